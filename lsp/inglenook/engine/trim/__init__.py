@@ -1,0 +1,1 @@
+"""Pure post-filters over what a model wrote; see `Site` for what they know of the place."""

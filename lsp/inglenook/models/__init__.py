@@ -1,0 +1,1 @@
+"""The only room that talks to a model. Foreign exceptions end at its doors."""

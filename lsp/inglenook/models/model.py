@@ -1,0 +1,106 @@
+"""The one protocol through which the rest of the program sees a model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from inglenook_context.prompt import Prompt
+
+
+class Locality(StrEnum):
+    """How surely a backend runs on this machine."""
+
+    VERIFIED = "verified-local"  # the backend's own report says that it does not forward
+    DECLARED = "declared-local"  # it listens on loopback; whether it forwards cannot be asked
+    EMBEDDED = "embedded"  # our own child process
+
+
+class Fill(StrEnum):
+    """How a model is asked to fill a hole."""
+
+    TEMPLATE = "template"  # our own fill-in-the-middle template, in raw mode
+    BACKEND = "backend"  # the backend's own prefix/suffix API, which knows the template
+    CHAT = "chat"  # emulated with a chat instruction: works, but says so to the user
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known of a model before it is asked anything."""
+
+    name: str  # as the user writes it, "qwen2.5-coder:0.5b"
+    backend: str  # "ollama", "llama.cpp", "embedded", "fake"
+    digest: str  # identifies the weights; the name where the backend tells no digest
+    address: str  # "http://127.0.0.1:11434"; empty for a model in the process
+    locality: Locality
+    fill: Fill
+    family: str  # key of the fill-in-the-middle template, "" if none
+    context_tokens: int  # size of the window, 0 if unknown
+    size_bytes: int = 0
+    notice: str = ""  # one sentence for the user ("emulated through chat: ..."), or empty
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """One hole to fill. ``max_tokens`` and ``stop`` bound the answer; temperature 0 is greedy."""
+
+    prompt: Prompt
+    max_tokens: int
+    temperature: float = 0.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+    single_line: bool = False  # the answer may end at the first line end
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """The engine's own figures for one answer; None where the backend does not tell."""
+
+    prompt_tokens: int | None = None  # tokens of the whole prompt
+    evaluated: int | None = None  # prompt tokens that had to be evaluated
+    reused: int | None = None  # prompt tokens taken from the engine's cache
+    prompt_ms: float | None = None
+    predicted_tokens: int | None = None
+    predicted_per_second: float | None = None
+    truncated: bool = False  # the backend saw less of the prompt than was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of the answer, in order; the last one carries the timings.
+
+    ``text`` is exactly what belongs at the cursor: templates, stop strings and healed tokens
+    are gone from it.
+    """
+
+    text: str
+    timings: Timings | None = None
+
+
+class Model(Protocol):
+    """A model that fills holes. Every method raises only `ModelError` (and CancelledError)."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+        """Stream an answer. Closing the generator closes the connection at once.
+
+        Use it under ``contextlib.aclosing``. When the first ``__anext__`` is cancelled, the
+        connection is aborted before the cancellation goes on.
+        """
+        ...
+
+    async def is_loaded(self) -> bool:
+        """Whether an answer can begin without loading weights (True where one cannot ask)."""
+        ...
+
+    async def load(self) -> None:
+        """Load the weights and keep them; returns when a request would be answered at once."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections and child processes."""
+        ...

@@ -1,0 +1,1 @@
+"""The only room that speaks the Language Server Protocol; it converts at the door."""
