@@ -17,10 +17,11 @@ class Snippet:
 class Prompt:
     """One hole in one file, and pieces of other files; line ends are always ``\\n``.
 
-    ``prefix + typed`` stands before the cursor and ``suffix`` after it. ``prefix`` ends where
-    the typing of the current line began, so that an engine which keeps its prompt cache
-    evaluates only ``typed`` again from key to key (see the layouts in ARCHITECTURE.md).
-    Snippets come in an order that does not change while the cursor stays in its neighbourhood.
+    ``prefix + typed`` stands before the cursor and ``suffix`` after it. ``prefix`` ends a few
+    lines above the cursor, at a place that stays put while these are typed, so that an engine
+    which keeps its prompt cache evaluates only what was typed again from key to key (see the
+    layouts in ARCHITECTURE.md). Snippets come in an order that does not change while the cursor
+    stays in its neighbourhood.
     """
 
     path: str

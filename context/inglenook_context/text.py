@@ -68,7 +68,10 @@ class _Block:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        if "\r" in self.text:
+            return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        ends = accumulate(map(len, self.text.split("\n")[:-1]))
+        return (0, *[end + number for number, end in enumerate(ends, 1)])
 
     @cached_property
     def utf8(self) -> bytes:
