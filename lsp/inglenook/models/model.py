@@ -39,6 +39,7 @@ class ModelInfo:
     family: str  # key of the fill-in-the-middle template, "" if none
     context_tokens: int  # size of the window, 0 if unknown
     size_bytes: int = 0
+    parallel: int = 1  # alternatives that one request can give
     notice: str = ""  # one sentence for the user ("emulated through chat: ..."), or empty
 
 
@@ -52,6 +53,7 @@ class CompletionRequest:
     seed: int = 0
     stop: tuple[str, ...] = ()
     single_line: bool = False  # the answer may end at the first line end
+    alternatives: int = 1  # answers wanted at once; at most ``ModelInfo.parallel``
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of the answer, in order; the last one carries the timings.
+    """A piece of the answer, in order; the last one carries the timings, others may.
 
     ``text`` is exactly what belongs at the cursor: templates, stop strings and healed tokens
     are gone from it.
@@ -77,6 +79,7 @@ class Chunk:
 
     text: str
     timings: Timings | None = None
+    choice: int = 0  # which of the alternatives it belongs to, from 0
 
 
 class Model(Protocol):

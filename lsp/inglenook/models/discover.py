@@ -1,0 +1,231 @@
+"""What there is on this machine: every place where a model may be, and what was found there.
+
+A survey asks Ollama (`/api/tags`, `/api/ps`) and llama.cpp (`/v1/models`) at their usual
+addresses and at those of the user's file, all at once, and looks for GGUF files for the embedded
+engine. It sends no prompt, loads nothing, and has a few seconds for each place. Choosing is the
+business of `inglenook.models.choose`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from inglenook.models.bodies import count, mapping, objects, text
+from inglenook.models.cloud import is_forwarded
+from inglenook.models.egress import EgressPolicy
+from inglenook.models.errors import BackendBusy, BackendGarbled, ModelError
+from inglenook.models.http import HttpClient, Limits
+from inglenook.models.lines import Body
+from inglenook.models.model import ModelInfo
+from inglenook.models.spec import ModelSpec, Provider
+from inglenook.models.templates import family_of
+
+# A backend on this machine accepts at once; Windows needs most of a second to say "nobody there".
+_PLACE_SECONDS: Final = 3.0
+_LIMITS: Final = Limits(connect=1.5, reply=_PLACE_SECONDS)
+_MAX_FILES: Final = 200
+_PART: Final = re.compile(r"-(\d{5})-of-\d{5}$")  # llama.cpp's gguf-split
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One model. ``refused`` says why it cannot be used, and is empty if it can."""
+
+    name: str
+    provider: Provider
+    address: str  # of the backend; for the embedded engine the path of the file
+    family: str  # key of its fill-in-the-middle template, "" if it has none that is known
+    size_bytes: int  # 0 if unknown
+    loaded: bool
+    embeds: bool = False  # makes vectors, not text
+    refused: str = ""
+    info: ModelInfo | None = None  # if all was told that connecting needs
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One address (or directory) that was looked at. ``trouble`` is empty if it answered."""
+
+    provider: Provider
+    address: str
+    models: tuple[Found, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything that was looked at, in the order of preference, and the user's own list."""
+
+    places: tuple[Place, ...]
+    specs: tuple[ModelSpec, ...] = ()
+
+    def resolve(self, spec: ModelSpec) -> Found | str:
+        """The model that an entry of ``specs`` means, or the sentence why there is none."""
+        if spec.provider is Provider.FAKE:
+            return Found(spec.name, Provider.FAKE, spec.model, "", 0, loaded=True)
+        for place in self.places:
+            if place.provider is not spec.provider:
+                continue
+            if place.address != spec.address and spec.provider is not Provider.EMBEDDED:
+                continue
+            for found in place.models:
+                if spec.provider is Provider.LLAMA_CPP or matches(found, spec.model):
+                    return found.refused or found
+            missing = f"{spec.provider} has no model {spec.model!a}."
+            if spec.provider is Provider.EMBEDDED:
+                return f"{missing} {place.trouble}".rstrip()
+            return place.trouble or missing
+        return f"{spec.provider} has no address on this machine."
+
+
+def matches(found: Found, name: str) -> bool:
+    """Whether ``name`` names this model: case, ``:latest`` and ``.gguf`` do not matter."""
+    wanted = name.lower().removesuffix(":latest").removesuffix(".gguf")
+    if found.provider is Provider.EMBEDDED and found.address.lower() == name.lower():
+        return True
+    return wanted == found.name.lower().removesuffix(":latest")
+
+
+async def survey(
+    specs: Sequence[ModelSpec],
+    policy: EgressPolicy,
+    *,
+    ollama_address: str,
+    llama_cpp_address: str,
+    models_dir: Path,
+    client: HttpClient | None = None,
+) -> Survey:
+    """Look everywhere at once. An empty address is not looked at. Never raises `ModelError`.
+
+    ``client``, with its own policy, is used in place of one that lives only as long as this.
+    A server of llama.cpp's paths that no entry gives an address for must show what it is.
+    """
+    named = {spec.address for spec in specs if spec.provider is Provider.LLAMA_CPP}
+    defaults = {Provider.OLLAMA: ollama_address, Provider.LLAMA_CPP: llama_cpp_address}
+    specs = [_completed(spec, defaults.get(spec.provider, "")) for spec in specs]
+    wanted = [*defaults.items(), *((spec.provider, spec.address) for spec in specs)]
+    servers = dict.fromkeys(pair for pair in wanted if pair[0] in defaults and pair[1])
+    own = HttpClient(policy, _LIMITS)
+    try:
+        asked = [
+            _ask(client or own, provider, address, address in named)
+            for provider, address in servers
+        ]
+        files = asyncio.to_thread(_embedded, models_dir, specs)
+        places = await asyncio.gather(*asked, files)
+    finally:
+        await own.close()
+    return Survey(tuple(places), tuple(specs))
+
+
+def _completed(spec: ModelSpec, address: str) -> ModelSpec:
+    """``spec`` with ``address`` if it has none, and with the home directory for a "~"."""
+    if spec.provider is not Provider.EMBEDDED:
+        return replace(spec, address=spec.address or address)
+    try:
+        return replace(spec, model=str(Path(spec.model).expanduser()))
+    except RuntimeError:  # nobody has that home; then there is no such file either
+        return spec
+
+
+async def _ask(client: HttpClient, provider: Provider, address: str, named: bool) -> Place:
+    try:
+        async with asyncio.timeout(_PLACE_SECONDS):
+            if provider is Provider.OLLAMA:
+                return Place(provider, address, await _ollama(client, address))
+            return Place(provider, address, await _llama_cpp(client, address, named))
+    except TimeoutError:
+        trouble = f"{address} did not answer within {_PLACE_SECONDS:g} s."
+    except ModelError as error:
+        trouble = str(error)
+    return Place(provider, address, trouble=trouble)
+
+
+async def _ollama(client: HttpClient, address: str) -> tuple[Found, ...]:
+    target = client.check(address)
+    tags, running = await asyncio.gather(
+        client.get(target, "/api/tags"), client.get(target, "/api/ps")
+    )
+    if not isinstance(tags.get("models"), list):
+        raise BackendGarbled(f"What answers at {target.origin} is not Ollama.")
+    loaded = {text(model, "model") for model in objects(running, "models")}
+    return tuple(_of_tag(tag, address, loaded) for tag in objects(tags, "models"))
+
+
+def _of_tag(tag: Body, address: str, loaded: set[str]) -> Found:
+    name = text(tag, "model") or text(tag, "name")
+    architecture = text(mapping(tag, "details"), "family")
+    forwarded = is_forwarded(tag, name)
+    return Found(
+        name=name,
+        provider=Provider.OLLAMA,
+        address=address,
+        family=family_of(name, architecture),
+        size_bytes=count(tag, "size") or 0,
+        loaded=name in loaded,
+        embeds="bert" in architecture or "embed" in name.lower(),
+        refused="It does not run here: Ollama forwards it to another host." if forwarded else "",
+    )
+
+
+async def _llama_cpp(client: HttpClient, address: str, named: bool) -> tuple[Found, ...]:
+    from inglenook.models.llama_cpp import LlamaCppServer, list_models
+
+    server = LlamaCppServer(client.check(address))
+    models = await list_models(client, server, strict=not named)
+    if not models:
+        raise BackendBusy(f"llama.cpp at {address} is still loading its model.")
+    return tuple(
+        Found(
+            info.name,
+            Provider.LLAMA_CPP,
+            address,
+            info.family,
+            info.size_bytes,
+            loaded=True,
+            info=info,
+        )
+        for info in models
+    )
+
+
+def _embedded(models_dir: Path, specs: Sequence[ModelSpec]) -> Place:
+    named = [Path(spec.model) for spec in specs if spec.provider is Provider.EMBEDDED]
+    try:
+        files = sorted(islice(models_dir.glob("*.gguf"), _MAX_FILES))
+    except OSError as error:
+        return Place(Provider.EMBEDDED, str(models_dir), trouble=f"{models_dir}: {error.strerror}")
+    files += [file for file in named if file.is_absolute() and file not in files]
+    models = tuple(_of_file(file) for file in files if _is_whole(file))
+    trouble = "" if models else f"There is no GGUF file in {models_dir}."
+    return Place(Provider.EMBEDDED, str(models_dir), models, trouble)
+
+
+def _is_whole(file: Path) -> bool:
+    """Not a further part of a model in pieces, and not the eyes of another model."""
+    later = _PART.search(file.stem)
+    return not (later and int(later[1]) > 1) and not file.name.startswith("mmproj")
+
+
+def _of_file(file: Path) -> Found:
+    from inglenook.models import embedded
+
+    refused = "" if embedded.is_installed() else embedded.INSTALL_HINT
+    info = embedded.describe(file)
+    return Found(
+        name=file.stem,
+        provider=Provider.EMBEDDED,
+        address=str(file),
+        family=info.family if info else "",
+        size_bytes=info.size_bytes if info else 0,
+        loaded=False,
+        embeds="embed" in file.stem.lower(),
+        refused=refused if info else f"{file.name} is no GGUF file that can be read.",
+        info=info,
+    )

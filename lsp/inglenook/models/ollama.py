@@ -1,0 +1,286 @@
+"""Ollama's native API (docs/api.md in ollama/ollama), over our own client.
+
+Some models Ollama forwards to another machine (`inglenook.models.cloud`), and a name can be given
+to such a model at any time: Ollama looks the name up with every request, whatever runs already.
+So `/api/show` is asked about the name before every prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Final
+
+from inglenook.models import chat, ollama_load
+from inglenook.models.bodies import count, mapping, objects, stops_of, text
+from inglenook.models.cloud import is_forwarded
+from inglenook.models.comments import snippets_as_comments
+from inglenook.models.egress import Target
+from inglenook.models.errors import (
+    BackendBusy,
+    BackendFailed,
+    BackendGarbled,
+    BackendOffline,
+    EgressRefused,
+    ModelError,
+    ModelMissing,
+)
+from inglenook.models.http import HttpClient
+from inglenook.models.lines import Body, Framing
+from inglenook.models.model import (
+    Chunk,
+    CompletionRequest,
+    Fill,
+    Locality,
+    ModelInfo,
+    Timings,
+)
+from inglenook.models.render import Healer, Layout, render
+from inglenook.models.templates import TEMPLATES, family_of, neutralise_any
+
+_CHARACTERS_PER_TOKEN: Final = 6  # code has 2.5 to 4: fewer tokens than this were cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """How Ollama is to run a model. It reloads the weights when the window changes."""
+
+    num_ctx: int = 8192
+    keep_alive: str = "30m"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What `/api/show` told of a model that runs on this machine."""
+
+    info: ModelInfo
+    thinks: bool
+    modified: str  # changes when the name is given to another model
+
+
+async def list_models(client: HttpClient, target: Target) -> tuple[ModelInfo, ...]:
+    """The models that the server runs itself; those that it would forward are left out."""
+    found = []
+    for tag in objects(await client.get(target, "/api/tags"), "models"):
+        try:
+            found.append((await _show(client, target, tag, Runner())).info)
+        except (EgressRefused, ModelMissing):
+            continue
+    return tuple(found)
+
+
+async def connect(
+    client: HttpClient,
+    target: Target,
+    name: str,
+    runner: Runner | None = None,
+    layout: Layout = Layout.PSM,
+) -> OllamaModel:
+    """The model called ``name``; ModelMissing, or EgressRefused if it does not run here."""
+    runner = runner or Runner()
+    shown = await _show(client, target, await _tag(client, target, name), runner)
+    return OllamaModel(client, target, shown, runner, layout)
+
+
+async def _tag(client: HttpClient, target: Target, name: str) -> Body:
+    wanted = {name, f"{name}:latest"}
+    for tag in objects(await client.get(target, "/api/tags"), "models"):
+        if text(tag, "name") in wanted or text(tag, "model") in wanted:
+            return tag
+    raise ModelMissing(f"Ollama at {target.origin} has no model {name!a}.")
+
+
+async def _show(client: HttpClient, target: Target, tag: Body, runner: Runner) -> _Shown:
+    name = text(tag, "model") or text(tag, "name")
+    _refuse_remote(tag, name)
+    shown = await _ask(client, target, name)
+    details = mapping(shown, "model_info")
+    architecture = text(details, "general.architecture")
+    capabilities = shown.get("capabilities")
+    able = capabilities if isinstance(capabilities, list) else []
+    window = count(details, f"{architecture}.context_length") or runner.num_ctx
+    family = family_of(name, architecture, text(shown, "template"))
+    info = ModelInfo(
+        name=name,
+        backend="ollama",
+        digest=text(tag, "digest") or name,
+        address=target.origin,
+        locality=Locality.VERIFIED,
+        fill=Fill.TEMPLATE if family else Fill.BACKEND if "insert" in able else Fill.CHAT,
+        family=family,
+        context_tokens=min(window, runner.num_ctx),
+        size_bytes=count(tag, "size") or 0,
+    )
+    if info.fill is Fill.CHAT:
+        info = replace(info, notice=chat.NOTICE)
+    return _Shown(info, "thinking" in able, text(shown, "modified_at"))
+
+
+async def _ask(client: HttpClient, target: Target, name: str) -> Body:
+    """What `/api/show` tells of ``name``; EgressRefused if it does not run here."""
+    shown = await client.post(target, "/api/show", {"model": name})
+    _refuse_remote(shown, name)
+    return shown
+
+
+def _refuse_remote(body: Body, name: str) -> None:
+    if is_forwarded(body, name):
+        raise EgressRefused(
+            f"The model {name!a} does not run on this machine: Ollama forwards it to another "
+            "host. Choose a model that was downloaded."
+        )
+
+
+class OllamaModel:
+    """`Model` over one model of an Ollama server. The client is the caller's to close."""
+
+    def __init__(
+        self, client: HttpClient, target: Target, shown: _Shown, runner: Runner, layout: Layout
+    ) -> None:
+        self._client = client
+        self._target = target
+        self._shown = shown
+        self._runner = runner
+        self._layout = layout
+        self._loaded = False  # as far as we know
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._shown.info
+
+    async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+        await self._ensure_local()
+        chat_only = self.info.fill is Fill.CHAT
+        chunks = self._chat(request) if chat_only else self._generate(request)
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                yield chunk
+
+    async def _generate(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+        prompt, stop, heal = request.prompt, stops_of(request), ""
+        if self.info.fill is Fill.TEMPLATE:
+            rendered = render(prompt, TEMPLATES[self.info.family], self._layout)
+            body: Body = {"raw": True, "prompt": rendered.text}
+            stop, heal = (*rendered.stop, *stop), rendered.heal
+        else:
+            # Ollama's template puts these between tokens that only it knows.
+            before = neutralise_any(snippets_as_comments(prompt) + prompt.prefix + prompt.typed)
+            # An empty suffix means "no suffix" to Ollama, and then it would chat.
+            body = {"prompt": before or "\n", "suffix": neutralise_any(prompt.suffix) or "\n"}
+        size = len(body["prompt"]) + len(body.get("suffix", ""))
+        body |= self._common(request, stop)
+        healer, ended = Healer(heal), False
+        async with aclosing(self._stream("/api/generate", body)) as events:
+            async for event in events:
+                ended = event.get("done") is True
+                piece = healer.feed(text(event, "response"))
+                if piece or ended:
+                    yield Chunk(piece, self._timings(event, size) if ended else None)
+                if healer.failed:
+                    return
+        self._expect(ended)
+
+    async def _chat(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+        messages = chat.messages(request.prompt)
+        size = sum(len(message["content"]) for message in messages)
+        # No stop strings: a code block's fence has a line end of its own.
+        body = self._common(request, ()) | {"messages": messages}
+        reader, ended = chat.CodeReader(stops_of(request)), False
+        async with aclosing(self._stream("/api/chat", body)) as events:
+            async for event in events:
+                ended = event.get("done") is True
+                piece = reader.feed(text(mapping(event, "message"), "content"), ended)
+                if piece or ended:
+                    yield Chunk(piece, self._timings(event, size) if ended else None)
+                if reader.stopped and not ended:
+                    return
+        self._expect(ended)
+
+    async def _stream(self, path: str, body: Body) -> AsyncGenerator[Body, None]:
+        limits = self._client.limits
+        first = limits.first_token + (0.0 if self._loaded else limits.load)
+        stream = self._client.stream(self._target, path, body, Framing.LINES, first=first)
+        async with aclosing(stream) as events:
+            async for event in events:
+                _refuse_remote(event, self.info.name)
+                if "error" in event:
+                    raise _stream_error(text(event, "error"), self.info)
+                if "done" not in event:
+                    raise BackendGarbled(f"{self.info.address} does not answer as Ollama does.")
+                self._loaded = True
+                yield event
+
+    def _common(self, request: CompletionRequest, stop: tuple[str, ...]) -> Body:
+        options = self._options() | {
+            "num_predict": request.max_tokens,
+            "temperature": request.temperature,
+            "seed": request.seed,
+            "stop": list(stop),
+        }
+        body: Body = {
+            "model": self.info.name,
+            "stream": True,
+            "keep_alive": self._runner.keep_alive,
+            "options": options,
+        }
+        # Models that cannot think answer 400 to this.
+        return body | {"think": False} if self._shown.thinks else body
+
+    def _options(self) -> Body:
+        return {"num_ctx": self.info.context_tokens}
+
+    def _timings(self, event: Body, size: int) -> Timings:
+        prompt, predicted = count(event, "prompt_eval_count"), count(event, "eval_count")
+        seconds = (count(event, "eval_duration") or 0) / 1e9
+        prompt_ns = count(event, "prompt_eval_duration")
+        least = size // _CHARACTERS_PER_TOKEN
+        window = self.info.context_tokens
+        return Timings(
+            prompt_tokens=prompt,
+            prompt_ms=None if prompt_ns is None else prompt_ns / 1e6,
+            predicted_tokens=predicted,
+            predicted_per_second=predicted / seconds if predicted and seconds else None,
+            truncated=prompt is not None and (prompt < least or prompt >= window),
+        )
+
+    def _expect(self, ended: bool) -> None:
+        if not ended:
+            raise BackendOffline(f"{self.info.address} broke off in the middle of an answer.")
+
+    async def _ensure_local(self) -> None:
+        """EgressRefused if the name means a model that runs elsewhere by now."""
+        shown = await _ask(self._client, self._target, self.info.name)
+        if text(shown, "modified_at") != self._shown.modified:
+            tag = await _tag(self._client, self._target, self.info.name)
+            self._shown = await _show(self._client, self._target, tag, self._runner)
+            self._loaded = False
+
+    async def is_loaded(self) -> bool:
+        running = objects(await self._client.get(self._target, "/api/ps"), "models")
+        self._loaded = any(
+            text(model, "model") == self.info.name and text(model, "digest") == self.info.digest
+            for model in running
+        )
+        return self._loaded
+
+    async def load(self) -> None:
+        await self._ensure_local()
+        if await self.is_loaded():
+            return
+        seconds = self._client.limits.load
+        target = self._client.check(self._target.at(""))
+        keep_alive = self._runner.keep_alive
+        await ollama_load.load(target, self.info.name, keep_alive, self._options(), seconds)
+        self._loaded = True
+
+    async def close(self) -> None:
+        """Nothing is held between requests but connections, which are the client's."""
+
+
+def _stream_error(error: str, info: ModelInfo) -> ModelError:
+    if "not found" in error:
+        return ModelMissing(f"Ollama at {info.address} has no model {info.name!a} any more.")
+    if "busy" in error or "overloaded" in error:
+        return BackendBusy(f"Ollama at {info.address} is busy. Try again in a moment.")
+    return BackendFailed(f"Ollama at {info.address} failed; its own log tells why.")

@@ -1,0 +1,1 @@
+"""The only room that reads files of the user's tree."""
