@@ -1,0 +1,227 @@
+"""The user's ``config.yaml`` and environment, read into `Settings`; nothing here ever raises.
+
+The file is a subset of Continue's schema: ``models`` with ``name``, ``provider``, ``model``,
+``apiBase`` and ``roles``. Keys that are not used yet are named in one notice; a bad value costs
+its model and one notice that says file, line, key and what was expected. Files of a workspace
+are not read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from platformdirs import user_config_path, user_data_path
+
+from inglenook.engine.address import AddressRefused, loopback_address
+from inglenook.engine.settings import LLAMA_CPP_ADDRESS, OLLAMA_ADDRESS, Level, Notice, Settings
+from inglenook.models.spec import ROLES, ModelSpec, Provider
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+_MAX_BYTES: Final = 256 * 1024
+_MAX_MODELS: Final = 100
+_USED: Final = frozenset({"name", "provider", "model", "apiBase", "roles"})
+_NAMED_ONLY: Final = frozenset({"name", "version", "schema"})  # describe the file, set nothing
+_PORTS: Final = {Provider.OLLAMA: 11434, Provider.LLAMA_CPP: 8080}
+
+
+class _Bad(Exception):
+    """A value that cannot be used: the node it stands at, and the rest of the sentence."""
+
+    def __init__(self, node: Node, text: str) -> None:
+        super().__init__(text)
+        self.line = node.start_mark.line + 1
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read INGLENOOK_CONFIG (a file), INGLENOOK_MODELS_DIR, OLLAMA_HOST and the config file."""
+    environ = os.environ if environ is None else environ
+    named = environ.get("INGLENOOK_CONFIG", "")
+    models_dir = environ.get("INGLENOOK_MODELS_DIR", "")
+    file = Path(named) if named else user_config_path("inglenook", appauthor=False) / "config.yaml"
+    notices: list[Notice] = []
+    models = _read_models(file, bool(named), notices)
+    return Settings(
+        config_file=file,
+        models_dir=Path(models_dir)
+        if models_dir
+        else user_data_path("inglenook", appauthor=False) / "models",
+        models=models,
+        ollama_address=_ollama_address(environ.get("OLLAMA_HOST", ""), notices),
+        llama_cpp_address=LLAMA_CPP_ADDRESS,
+        notices=tuple(notices),
+    )
+
+
+def _ollama_address(host: str, notices: list[Notice]) -> str:
+    if not host.strip():
+        return OLLAMA_ADDRESS
+    try:
+        address = loopback_address(host, _PORTS[Provider.OLLAMA])
+    except AddressRefused as refused:
+        text = f"OLLAMA_HOST {refused}; Ollama is left out, for only this machine is asked"
+        notices.append(Notice(Level.WARNING, text))
+        return ""
+    if address.remark:
+        notices.append(Notice(Level.INFO, f"OLLAMA_HOST {address.remark}"))
+    return address.url
+
+
+def _read_models(file: Path, must_exist: bool, notices: list[Notice]) -> tuple[ModelSpec, ...]:
+    def warn(text: str) -> None:
+        notices.append(Notice(Level.WARNING, text))
+
+    try:
+        if file.exists() and not file.is_file():
+            # To open a pipe would wait for its writer.
+            warn(f"{file}: cannot be read (it is not a regular file)")
+            return ()
+        with file.open("rb") as opened:
+            data = opened.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        if must_exist:
+            warn(f"{file}: there is no such file, though INGLENOOK_CONFIG names it")
+        return ()
+    except OSError as error:
+        warn(f"{file}: cannot be read ({error.strerror})")
+        return ()
+    if len(data) > _MAX_BYTES:
+        warn(f"{file}: is larger than {_MAX_BYTES // 1024} KiB and is not read")
+        return ()
+    import yaml  # costs 15 ms, and most users have no file
+
+    try:
+        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError:
+        warn(f"{file}: is not UTF-8 text")
+        return ()
+    except RecursionError:
+        warn(f"{file}: is nested too deeply")
+        return ()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        warn(f"{file}:{mark.line + 1 if mark else 1}: is not YAML ({error.problem})")
+        return ()
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # The last two: escapes for characters beyond Unicode, which PyYAML does not check.
+        warn(f"{file}: is not YAML (a character that YAML does not allow)")
+        return ()
+    return tuple(_models(root, file, notices)) if root is not None else ()
+
+
+def _models(root: Node, file: Path, notices: list[Notice]) -> Iterator[ModelSpec]:
+    def warn(bad: _Bad) -> None:
+        notices.append(Notice(Level.WARNING, f"{file}:{bad.line}: {bad}"))
+
+    ignored: list[str] = []
+    taken: set[str] = set()
+    try:
+        keys = _mapping(root, "the file")
+        ignored += [key for key in keys if key != "models" and key not in _NAMED_ONLY]
+        entries = _sequence(keys["models"], "models") if "models" in keys else []
+        if len(entries) > _MAX_MODELS:
+            raise _Bad(entries[_MAX_MODELS], f"models: at most {_MAX_MODELS} are read")
+    except _Bad as bad:
+        warn(bad)
+        entries = []
+    for number, entry in enumerate(entries):
+        where = f"models[{number}]"
+        try:
+            fields = _mapping(entry, where)
+            spec, remark = _spec(entry, fields, where)
+            if spec.name in taken:
+                raise _Bad(fields["name"], f"{where}.name: two models have the name {spec.name!r}")
+        except _Bad as bad:
+            warn(bad)
+            continue
+        ignored += [f"{where}.{key}" for key in fields if key not in _USED]
+        if remark:
+            line = fields["apiBase"].start_mark.line + 1
+            notices.append(Notice(Level.INFO, f"{file}:{line}: {where}.apiBase {remark}"))
+        taken.add(spec.name)
+        yield spec
+    if ignored:
+        text = f"{file}: these keys are not used and were ignored: {', '.join(ignored[:20])}"
+        notices.append(Notice(Level.INFO, text + (" and more" if len(ignored) > 20 else "")))
+
+
+def _spec(entry: Node, fields: dict[str, Node], where: str) -> tuple[ModelSpec, str]:
+    """The entry, and a remark on its address; `_Bad` if it cannot be used."""
+    for key in ("name", "provider", "model"):
+        if key not in fields:
+            raise _Bad(entry, f"{where}.{key}: is missing; expected a text")
+    provider_id = _text(fields["provider"], f"{where}.provider")
+    try:
+        provider = Provider(provider_id)
+    except ValueError:
+        known = ", ".join(Provider)
+        text = f"{where}.provider: {provider_id!r} is not yet supported; expected one of {known}"
+        raise _Bad(fields["provider"], text) from None
+    address, remark = "", ""
+    if "apiBase" in fields:
+        base = fields["apiBase"]
+        try:
+            port = _PORTS.get(provider, 80)
+            found = loopback_address(_text(base, f"{where}.apiBase"), port)
+        except AddressRefused as refused:
+            text = f"{where}.apiBase: {refused}; expected an address such as http://127.0.0.1:11434"
+            raise _Bad(base, text) from None
+        address, remark = found.url, found.remark
+    name = _text(fields["name"], f"{where}.name")
+    model = _text(fields["model"], f"{where}.model")
+    return ModelSpec(name, provider, model, address, _roles(fields, where)), remark
+
+
+def _roles(fields: dict[str, Node], where: str) -> tuple[str, ...]:
+    if "roles" not in fields:
+        return ()
+    nodes = _sequence(fields["roles"], f"{where}.roles")
+    roles = tuple(_text(node, f"{where}.roles") for node in nodes)
+    for node, role in zip(nodes, roles, strict=True):
+        if role not in ROLES:
+            expected = ", ".join(sorted(ROLES))
+            raise _Bad(node, f"{where}.roles: {role!r} is no role; expected some of {expected}")
+    return roles
+
+
+def _mapping(node: Node, where: str) -> dict[str, Node]:
+    from yaml import MappingNode
+
+    if not isinstance(node, MappingNode):
+        raise _Bad(node, f"{where}: expected keys with values, found a {_kind(node)}")
+    found: dict[str, Node] = {}
+    for key, value in node.value:
+        name = _text(key, where)
+        if name in found:
+            raise _Bad(key, f"{where}: the key {name!r} stands there twice")
+        found[name] = value
+    return found
+
+
+def _sequence(node: Node, where: str) -> list[Node]:
+    from yaml import SequenceNode
+
+    if not isinstance(node, SequenceNode):
+        raise _Bad(node, f"{where}: expected a list, found a {_kind(node)}")
+    return list(node.value)
+
+
+def _text(node: Node, where: str) -> str:
+    from yaml import ScalarNode
+
+    if not isinstance(node, ScalarNode) or not node.tag.endswith(":str"):
+        raise _Bad(node, f"{where}: expected a text, found a {_kind(node)}")
+    text = str(node.value).strip()
+    if not text or not text.isprintable():
+        raise _Bad(node, f"{where}: expected a text of printable characters")
+    return text
+
+
+def _kind(node: Node) -> str:
+    """What stands there, in words of YAML: "list", "int", "null"."""
+    kind = str(node.tag).rpartition(":")[2]
+    return {"seq": "list", "map": "mapping", "str": "text"}.get(kind, kind)

@@ -1,0 +1,99 @@
+"""From a cursor to a prompt: the window, the pieces of other files, and the place's terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inglenook.engine.ask import Ask
+from inglenook.engine.session import Session, Shown
+from inglenook.engine.trim.site import Site
+from inglenook_context.check import checker
+from inglenook_context.document import Cursor
+from inglenook_context.names import names_near
+from inglenook_context.parse import shifted
+from inglenook_context.prompt import Prompt, Snippet
+from inglenook_context.rank import known_names, select, snippets
+from inglenook_context.scope import wants_block
+from inglenook_context.style import Style
+from inglenook_context.syntax import Syntax
+from inglenook_context.text import Edit
+from inglenook_context.window import Budget, window
+
+_NEAR = (30, 30)  # lines before and after the cursor whose names count
+_CHECK_MS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a model is asked, and what its answer is measured by."""
+
+    prompt: Prompt
+    site: Site
+    style: Style
+
+
+def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathered:
+    """The prompt for what is asked.
+
+    ``steady`` keeps the pieces of other files as they are while the cursor stays on its line,
+    for an engine that would take long to evaluate what comes after a changed one.
+    """
+    cursor, document = ask.target, ask.cursor.document
+    style = session.style(cursor)
+    # Grammars know no line end that is a mere CR: to them such a file is one line.
+    syntax = None if style.line_end == "\r" else _syntax(session, ask)
+    shown = window(cursor, budget)
+    multiline = wants_block(cursor, syntax) if ask.block is None else ask.block
+    return Gathered(
+        prompt=Prompt(
+            path=session.path(document.uri),
+            language=document.language,
+            snippets=_snippets(session, cursor, budget, steady),
+            prefix=shown.prefix,
+            typed=shown.typed,
+            suffix=shown.suffix,
+        ),
+        site=Site(
+            before=shown.prefix + shown.typed,
+            after=shown.suffix,
+            language=document.language,
+            multiline=multiline,
+            breaks_parse=checker(syntax, cursor, _CHECK_MS) if syntax else None,
+        ),
+        style=style,
+    )
+
+
+def _syntax(session: Session, ask: Ask) -> Syntax | None:
+    """The tree of the document as if what is to be inserted stood there already."""
+    syntax = session.syntax(ask.cursor.document)
+    insertion = ask.insertion
+    if syntax is None or insertion is None:
+        return syntax
+    edit = Edit(insertion.start, insertion.stop, insertion.start + len(insertion.text))
+    return shifted(syntax, ask.target.document.text, edit)
+
+
+def _snippets(
+    session: Session, cursor: Cursor, budget: Budget, steady: bool
+) -> tuple[Snippet, ...]:
+    """Pieces of the other open files; what was shown last time stays while it holds."""
+    uri, line = cursor.document.uri, cursor.line
+    outlines = session.outlines(uri)
+    if not outlines:
+        return ()
+    last = session.shown(uri)
+    same = last.outlines == outlines
+    imports = session.imports(uri)
+    if same and last.line == line:
+        # The other lines are as they were: only a name that was not there before counts.
+        typed = known_names(names_near(cursor, 0, 0), outlines, imports)
+        if steady or set(typed.every) <= set(last.names.every):
+            return last.snippets
+    names = known_names(names_near(cursor, *_NEAR), outlines, imports)
+    if same and last.names == names:
+        return last.snippets
+    pieces = select(names, outlines, budget.snippets, last.pieces, imports)
+    shown = last.snippets if same and last.pieces == pieces else snippets(pieces, outlines)
+    session.show(uri, Shown(line, names, outlines, pieces, shown))
+    return shown

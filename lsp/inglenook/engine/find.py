@@ -1,0 +1,41 @@
+"""Finding the model that serves: what the user chose, else the best that is on this machine."""
+
+from __future__ import annotations
+
+from inglenook.engine.settings import Settings
+from inglenook.engine.status import State, Status
+from inglenook.engine.supply import Find
+from inglenook.models.choose import candidates, connect_best, why_none
+from inglenook.models.discover import survey
+from inglenook.models.egress import EgressPolicy
+from inglenook.models.errors import EgressRefused, ModelError
+from inglenook.models.http import HttpClient, prepare
+from inglenook.models.model import Model
+
+
+def finder(settings: Settings, client: HttpClient, name: str = "") -> Find:
+    """A search for the completion model; with a ``name``, for the one that it means.
+
+    ``client`` carries the requests of whatever model is found.
+    """
+
+    async def find() -> tuple[Model | None, Status]:
+        await prepare()
+        seen = await survey(
+            settings.models,
+            EgressPolicy(),
+            ollama_address=settings.ollama_address,
+            llama_cpp_address=settings.llama_cpp_address,
+            models_dir=settings.models_dir,
+            client=client,
+        )
+        if not candidates(seen, name=name):
+            return None, Status(State.OFFLINE, why_none(seen, name=name))
+        try:
+            model, _ = await connect_best(client, seen, name=name)
+        except ModelError as error:
+            state = State.REFUSED if isinstance(error, EgressRefused) else State.OFFLINE
+            return None, Status(state, str(error))
+        return model, Status(State.IDLE, model=model.info.name)
+
+    return find

@@ -1,0 +1,37 @@
+"""What the user set, resolved and frozen. Nothing here comes from a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from inglenook.models.spec import ModelSpec
+
+OLLAMA_ADDRESS = "http://127.0.0.1:11434"
+LLAMA_CPP_ADDRESS = "http://127.0.0.1:8080"
+
+
+class Level(StrEnum):
+    WARNING = "warning"  # something that the user asked for is not done
+    INFO = "info"  # worth knowing; nothing is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence for the user about the configuration."""
+
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """See `inglenook.engine.config.load_settings`."""
+
+    config_file: Path  # where it is looked for; it need not exist
+    models_dir: Path  # where the embedded engine's GGUF files are, and where `models get` writes
+    models: tuple[ModelSpec, ...] = ()
+    ollama_address: str = OLLAMA_ADDRESS  # "" if OLLAMA_HOST names a machine that is not this one
+    llama_cpp_address: str = LLAMA_CPP_ADDRESS
+    notices: tuple[Notice, ...] = ()

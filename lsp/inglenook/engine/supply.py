@@ -1,0 +1,196 @@
+"""Which model serves, whether it is loaded, and how the editor learns of it.
+
+A backend that is down is a status and nothing more: every request tries again, and a search in
+the background finds what has come up since.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from inglenook.engine.lane import Lane
+from inglenook.engine.status import State, Status
+from inglenook.models.errors import BackendOffline, EgressRefused, ModelError, ModelMissing
+from inglenook.models.model import Model
+
+log = logging.getLogger(__name__)
+
+_FRESH: Final = 240.0  # seconds after an answer during which the model is taken to be loaded
+_BUSY_AFTER: Final = 0.15  # seconds that a request may take before the editor shows it
+_SEARCH: Final = (2.0, 60.0)  # seconds between searches for a backend: at first, at most
+_SOONEST: Final = 1.0  # seconds between searches that requests provoke
+
+Find = Callable[[], Awaitable[tuple[Model | None, Status]]]
+
+
+@dataclass(eq=False, slots=True)
+class Supply:
+    """``find`` looks for the model to use and says why there is none; ``tell`` gets each change."""
+
+    find: Find
+    tell: Callable[[Status], None]
+    lane: Lane | None = None
+    status: Status = Status(State.OFFLINE)
+    _fresh_until: float = 0.0
+    _loading: asyncio.Task[None] | None = None
+    _searching: asyncio.Task[None] | None = None
+    _searched: float = -1e9
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _looked: asyncio.Event = field(default_factory=asyncio.Event)  # once, with or without success
+
+    def start(self) -> None:
+        """Look for a model in the background, and load it."""
+        if self._searching is None or self._searching.done():
+            self._searching = asyncio.get_running_loop().create_task(self._search())
+
+    async def open(self) -> Lane:
+        """Find and load a model now, once; raises `ModelError`, which says what to do."""
+        model, status = await self.find()
+        if model is None:
+            raise BackendOffline(status.text)
+        self.lane = Lane(model)
+        await self.loaded(self.lane)
+        return self.lane
+
+    async def close(self) -> None:
+        for task in (self._searching, self._loading):
+            if task is not None:
+                task.cancel()
+        if self.lane is not None:
+            await self.lane.model.close()
+            self.lane = None
+
+    @property
+    def looking(self) -> bool:
+        """Whether the first search still runs, so that it is not known whether there is a model."""
+        return self._searching is not None and not self._looked.is_set()
+
+    async def first(self) -> Lane | None:
+        """What the first search finds; its model may still have to be loaded."""
+        await self._looked.wait()
+        return self.lane
+
+    def wanted(self) -> None:
+        """A request came and there is no model: look again, if that was not done just now."""
+        if time.monotonic() - self._searched > _SOONEST:
+            self._wake.set()
+
+    async def loaded(self, lane: Lane) -> None:
+        """Wait until the model can answer at once; raises `ModelError`.
+
+        The weights are read by a task of its own, which no request's end can cancel: a backend
+        gives up loading when its client goes, and a storm of completions would never see it end.
+        """
+        if time.monotonic() < self._fresh_until:
+            return
+        if self._loading is None or self._loading.done():
+            self._loading = asyncio.get_running_loop().create_task(self._load(lane))
+            self._loading.add_done_callback(_observe)
+        await asyncio.shield(self._loading)
+
+    @contextmanager
+    def working(self, lane: Lane) -> Iterator[None]:
+        """A request is on its way to the model; the editor shows it if it takes a while."""
+        timer = asyncio.get_running_loop().call_later(_BUSY_AFTER, self._busy, lane)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if self.status.state is State.BUSY:
+                self._say(_idle(lane))
+
+    def _busy(self, lane: Lane) -> None:
+        if self.status.state is State.IDLE:
+            self._say(Status(State.BUSY, model=lane.model.info.name))
+
+    def worked(self, lane: Lane) -> None:
+        self._fresh_until = time.monotonic() + _FRESH
+        if self.status.state is not State.IDLE:
+            self._say(_idle(lane))
+
+    def failed(self, lane: Lane, error: ModelError) -> None:
+        log.warning("%s: %s", lane.model.info.backend, type(error).__name__)
+        state = State.OFFLINE if isinstance(error, BackendOffline) else State.REFUSED
+        if isinstance(error, (BackendOffline, ModelMissing, EgressRefused)):
+            self._fresh_until = 0.0
+            self._wake.set()
+        self._say(Status(state, str(error), lane.model.info.name))
+
+    # ------------------------------------------------------------------------------------------
+
+    def _say(self, status: Status) -> None:
+        if status != self.status:
+            self.status = status
+            self.tell(status)
+
+    async def _load(self, lane: Lane) -> None:
+        model = lane.model
+        if not await model.is_loaded():
+            self._say(Status(State.LOADING, f"Loading {model.info.name}.", model.info.name))
+            await model.load()
+        self.worked(lane)
+
+    async def _search(self) -> None:
+        """Find a model; go on looking as long as there is none, or the one there is fails."""
+        pause = _SEARCH[0]
+        while True:
+            self._wake.clear()
+            self._searched = time.monotonic()
+            if await self._look():
+                pause = _SEARCH[0]
+                await self._wake.wait()
+                await asyncio.sleep(_SOONEST)
+                continue
+            try:
+                await asyncio.wait_for(self._wake.wait(), pause)
+                await asyncio.sleep(_SOONEST)
+            except TimeoutError:
+                pause = min(pause * 2, _SEARCH[1])
+
+    async def _look(self) -> bool:
+        """Whether a model serves now."""
+        try:
+            model, status = await self.find()
+        except Exception as error:  # whatever it is, the search must go on
+            log.error("The search for a model broke: %s", type(error).__name__)
+            model, status = None, Status(State.OFFLINE, "The search for a model failed.")
+        if model is None:
+            if self.lane is None or self.status.state is not State.OFFLINE:
+                self._say(status)  # else the last request said more precisely what is wrong
+            self._looked.set()
+            return False
+        older = self.lane
+        if older is not None and older.model.info == model.info:
+            lane = older  # its speed was measured, and its engine may still run
+            await model.close()
+        else:
+            self.lane = lane = Lane(model)
+            self._fresh_until = 0.0
+            if older is not None:
+                await older.model.close()
+        self._looked.set()
+        return await self._ready(lane)
+
+    async def _ready(self, lane: Lane) -> bool:
+        try:
+            await self.loaded(lane)
+        except ModelError as error:
+            self._say(Status(State.OFFLINE, str(error), lane.model.info.name))
+            return False
+        return True
+
+
+def _idle(lane: Lane) -> Status:
+    return Status(State.IDLE, lane.model.info.notice, lane.model.info.name)
+
+
+def _observe(task: asyncio.Task[None]) -> None:
+    """A failed load was reported to whoever waited; nobody waiting is no error."""
+    if not task.cancelled():
+        task.exception()
