@@ -1,0 +1,32 @@
+"""The workspace's folders, as the editor lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from inglenook.server import uris
+
+
+class Folders:
+    """URIs of the workspace folders, in the editor's order and spelling."""
+
+    def __init__(self) -> None:
+        self._uris: dict[str, str] = {}
+
+    def add(self, folders: Iterable[str]) -> None:
+        for uri in folders:
+            self._uris.setdefault(uris.key_of(uri).rstrip("/"), uri)
+
+    def remove(self, folders: Iterable[str]) -> None:
+        for uri in folders:
+            self._uris.pop(uris.key_of(uri).rstrip("/"), None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._uris.values()))
+
+    def __len__(self) -> int:
+        return len(self._uris)
+
+    def relative_path(self, uri: str) -> str | None:
+        """The path of ``uri`` below the innermost folder, with forward slashes, else None."""
+        return uris.relative_path(uri, tuple(self._uris.values()))

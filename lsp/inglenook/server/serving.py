@@ -1,0 +1,134 @@
+"""The engine behind the features: what every request handler has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+
+from inglenook.engine.ask import Answer, Ask, Report
+from inglenook.engine.complete import Completer
+from inglenook.engine.config import load_settings
+from inglenook.engine.find import finder
+from inglenook.engine.session import Session
+from inglenook.engine.supply import Supply
+from inglenook.models.http import HttpClient
+from inglenook.server.base import InglenookServer
+from inglenook.server.completion import completion
+from inglenook.server.documents import Documents
+from inglenook.server.inline_completion import inline_completion
+from inglenook.server.preferences import Preferences
+from inglenook.server.telling import Telling, show_notices
+from inglenook.server.uris import name_of
+from inglenook_context.document import Document
+from inglenook_context.text import Edit
+
+Notify = Callable[[str, Any], None]
+
+
+def start(server: InglenookServer) -> Serving:
+    """Bring the engine up: it takes over the open documents and looks for its model."""
+    client = HttpClient()
+    session = Session(lambda uri: server.folders.relative_path(uri) or name_of(uri))
+    settings = load_settings()
+    supply = Supply(finder(settings, client), Telling(server))
+    completer = Completer(session, supply)
+    server.documents.listen(_Listener(session, completer))
+
+    async def close() -> None:
+        session.close()
+        await completer.close()
+        await supply.close()
+        await client.close()
+
+    server.at_close(close)
+    show_notices(server, settings.notices)
+    supply.start()
+    return Serving(server.documents, completer, server.protocol.notify)
+
+
+@dataclass(slots=True)
+class Serving:
+    """The open documents, the engine, and the way back to the client."""
+
+    documents: Documents
+    completer: Completer
+    notify: Notify
+    preferences: Preferences = Preferences()
+
+    def inline(self, params: types.InlineCompletionParams) -> Awaitable[Any]:
+        return inline_completion(self, params)
+
+    def popup(self, params: types.CompletionParams) -> Awaitable[Any]:
+        return completion(self, params)
+
+    def supersede(self, uri: str) -> None:
+        """Something newer was asked for a document, even if it gets nothing."""
+        synced = self.documents.get(uri)
+        if synced is not None:
+            self.completer.supersede(synced.document.uri)
+
+    def report(self, ask: Ask, answer: Answer) -> None:
+        """Tell a client that asked for it how an answer came about."""
+        if self.preferences.report_timings and answer.report is not None:
+            self.notify("inglenook/completionReport", _wire(ask.uri, answer.report))
+
+    @contextmanager
+    def progress(self, token: types.ProgressToken | None, title: str) -> Iterator[None]:
+        """Work-done progress under the client's own token (LSP 3.18, "Work Done Progress")."""
+        if token is None:
+            yield
+            return
+        self.notify("$/progress", types.ProgressParams(token, types.WorkDoneProgressBegin(title)))
+        try:
+            yield
+        finally:
+            self.notify("$/progress", types.ProgressParams(token, types.WorkDoneProgressEnd()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """Keeps the engine's documents those of the editor."""
+
+    session: Session
+    completer: Completer
+
+    def on_open(self, document: Document) -> None:
+        self.session.on_open(document)
+
+    def on_change(self, document: Document, edits: tuple[Edit, ...]) -> None:
+        self.session.on_change(document, edits)
+
+    def on_save(self, document: Document) -> None:
+        """Nothing depends on what is on the disk yet."""
+
+    def on_close(self, uri: str) -> None:
+        self.completer.forget(uri)
+        self.session.on_close(uri)
+
+
+def _wire(uri: str, report: Report) -> dict[str, Any]:
+    timings = report.timings
+    return {
+        "uri": uri,
+        "model": report.model.name,
+        "backend": report.model.backend,
+        "cached": report.cached,
+        "ms": {
+            "total": report.total_ms,
+            "context": report.context_ms,
+            "firstToken": report.first_token_ms,
+        },
+        "prompt": {
+            "tokens": timings.prompt_tokens if timings else None,
+            "evaluated": timings.evaluated if timings else None,
+            "reused": timings.reused if timings else None,
+        },
+        "predicted": {
+            "tokens": timings.predicted_tokens if timings else None,
+            "perSecond": timings.predicted_per_second if timings else None,
+        },
+    }
