@@ -1,0 +1,62 @@
+-- An offer is text that the server proposes at a place in a buffer:
+--   { buf, row, col, text, command }   row and col count from 0, col counts bytes.
+
+local M = {}
+
+---@param item lsp.InlineCompletionItem
+---@param client vim.lsp.Client
+---@param params lsp.InlineCompletionParams what the item answers
+---@return table? offer nil if its place is gone
+function M.of(item, client, params)
+  local buf = vim.uri_to_bufnr(params.textDocument.uri)
+  local start = item.range and item.range.start or params.position
+  local line = vim.api.nvim_buf_get_lines(buf, start.line, start.line + 1, false)[1] or ''
+  local ok, col = pcall(vim.str_byteindex, line, client.offset_encoding, start.character, true)
+  return ok and {
+    buf = buf,
+    row = start.line,
+    col = col,
+    -- A buffer's lines have no line ends, whatever the file's are.
+    text = item.insertText:gsub('\r\n?', '\n'),
+    command = item.command,
+    client = client,
+  } or nil
+end
+
+--- What is left of the offer after what was typed since; nil if something else was typed.
+---@return string?
+function M.rest(offer)
+  if not offer or vim.api.nvim_get_current_buf() ~= offer.buf then
+    return nil
+  end
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  row = row - 1
+  if row < offer.row or (row == offer.row and col < offer.col) then
+    return nil
+  end
+  local typed = vim.api.nvim_buf_get_text(offer.buf, offer.row, offer.col, row, col, {})
+  local head = table.concat(typed, '\n')
+  if #head < #offer.text and vim.startswith(offer.text, head) then
+    return offer.text:sub(#head + 1)
+  end
+end
+
+--- Put what is left of the offer at the cursor; false if something else was typed.
+---@return boolean
+function M.insert(offer)
+  local text = M.rest(offer)
+  if not text then
+    return false
+  end
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  local lines = vim.split(text, '\n', { plain = true })
+  vim.api.nvim_buf_set_text(offer.buf, row - 1, col, row - 1, col, lines)
+  local start = #lines == 1 and col or 0
+  vim.api.nvim_win_set_cursor(0, { row + #lines - 1, start + #lines[#lines] })
+  if offer.command then
+    offer.client:exec_cmd(offer.command, { bufnr = offer.buf })
+  end
+  return true
+end
+
+return M

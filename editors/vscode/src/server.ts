@@ -1,0 +1,36 @@
+import { constants } from 'fs';
+import { access } from 'fs/promises';
+import * as path from 'path';
+import * as vscode from 'vscode';
+
+const PROGRAM = process.platform === 'win32' ? 'inglenook.exe' : 'inglenook';
+
+/**
+ * The server's program: the setting's, else the one on PATH, else the one beside the selected
+ * Python. That Python may belong to the workspace, so only a trusted workspace is asked for it.
+ */
+export async function findServer(): Promise<string | undefined> {
+  const set = vscode.workspace.getConfiguration('inglenook').get<string>('path');
+  if (set) {
+    return set;
+  }
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
+  if (vscode.workspace.isTrusted) {
+    folders.push(...(await pythonFolder()));
+  }
+  for (const folder of folders) {
+    const program = path.join(folder, PROGRAM);
+    if (await access(program, constants.X_OK).then(() => true, () => false)) {
+      return program;
+    }
+  }
+  return undefined;
+}
+
+/** Where the programs of the Python extension's environment are; nothing without it. */
+async function pythonFolder(): Promise<string[]> {
+  const extension = vscode.extensions.getExtension('ms-python.python');
+  const api = await extension?.activate().then(undefined, () => undefined);
+  const python: unknown = api?.environments?.getActiveEnvironmentPath()?.path;
+  return typeof python === 'string' && path.isAbsolute(python) ? [path.dirname(python)] : [];
+}
