@@ -1,0 +1,188 @@
+// Drives one session of VS Code in a browser and prints what it saw, as JSON, for
+// test_vscode.py to judge. Its one argument is JSON: { playwright, chromium, port, folder, shots }.
+
+const path = require('path');
+const task = JSON.parse(process.argv[2]);
+const { chromium } = require(path.join(task.playwright, 'playwright-core'));
+
+const PATIENCE = 20000; // milliseconds until what should happen counts as not happening
+const KEY = 40; // milliseconds between keys
+const seen = { blocked: [] };
+let page;
+
+async function main() {
+  const profile = path.join(task.shots, 'profile');
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: task.chromium,
+    headless: true,
+    viewport: { width: 1200, height: 700 },
+    args: [
+      ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const outside = (url) => url.hostname !== '127.0.0.1';
+  await browser.route(outside, (route) => {
+    seen.blocked.push(new URL(route.request().url()).hostname);
+    return route.abort();
+  });
+  page = browser.pages()[0];
+  try {
+    await session();
+  } catch (error) {
+    seen.error = String(error.stack).slice(0, 2000);
+    await shot('failed');
+  }
+  await browser.close();
+  console.log(JSON.stringify(seen));
+}
+
+async function session() {
+  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`);
+  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60000 });
+  await status();
+  await accepting();
+  await typingOn();
+  await midLine();
+  await popup();
+}
+
+async function status() {
+  const item = page.locator('.statusbar-item [aria-label^="Inglenook: idle"]');
+  await item.first().waitFor({ timeout: PATIENCE });
+  seen.status = await item.first().getAttribute('aria-label');
+}
+
+async function accepting() {
+  await open('accepted.py', 2);
+  await type('return ');
+  seen.ghost = await until(ghost, offered);
+  seen.lineWithGhost = await cursorLine();
+  await shot('ghost');
+  await press('Tab');
+  await until(ghost, (text) => text === '');
+  seen.lineAccepted = await cursorLine();
+  await save();
+}
+
+async function typingOn() {
+  await open('typed.py', 2);
+  await type('return ');
+  seen.offered = await until(ghost, offered);
+  await type('val');
+  await until(cursorLine, (line) => line.startsWith('    return val'));
+  // What is on the screen once the answers to these keys are in, not in between.
+  seen.kept = await settled(ghost);
+  await shot('kept');
+  await type('x');
+  await until(cursorLine, (line) => line.startsWith('    return valx'));
+  seen.dropped = await until(ghost, (text) => text !== seen.kept && text !== seen.kept.slice(1));
+  seen.dropped = await settled(ghost);
+  await shot('dropped');
+  await press('Escape');
+  await save();
+}
+
+async function midLine() {
+  await open('middle.py', 1, 11);
+  await type(' ');
+  seen.middle = await until(ghost, offered);
+  seen.middleLine = await cursorLine();
+  await shot('middle');
+  await press('Tab');
+  await until(ghost, (text) => text === '');
+  await save();
+}
+
+async function popup() {
+  await open('popup.py', 3);
+  await type('return vol');
+  await press('Control+Space');
+  const row = page.locator('.suggest-widget.visible .monaco-list-row.focused');
+  await row.first().waitFor({ timeout: PATIENCE });
+  seen.selected = plain(await row.first().locator('.label-name').first().textContent());
+  seen.besidePopup = await settled(cursorLine);
+  await shot('popup');
+  await press('Tab');
+  await page.locator('.suggest-widget.visible').waitFor({ state: 'hidden', timeout: PATIENCE });
+  await settled(ghost);
+  await shot('popup-accepted');
+  await press('Escape');
+  await save();
+}
+
+async function open(name, line, column) {
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  await row.first().dblclick();
+  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: PATIENCE });
+  await page.locator('.monaco-editor .view-line').first().click();
+  await press('Control+Home');
+  for (let row = 1; row < line; row += 1) await press('ArrowDown');
+  if (column) {
+    for (let at = 1; at < column; at += 1) await press('ArrowRight');
+  } else {
+    await press('End');
+  }
+}
+
+async function save() {
+  await press('Control+s');
+  await page.locator('.tab.active:not(.dirty)').waitFor({ timeout: PATIENCE });
+}
+
+const press = (keys) => page.keyboard.press(keys);
+const type = (text) => page.keyboard.type(text, { delay: KEY });
+const shot = (name) => page.screenshot({ path: path.join(task.shots, `${name}.png`) });
+const plain = (text) => text.replaceAll('\u00a0', ' ').replaceAll('\u200c', '');
+const offered = (text) => /^value_\d+$/.test(text);
+
+/** The ghost text on the screen; VS Code splits it into one element for each token. */
+async function ghost() {
+  const parts = page.locator('.editor-instance .ghost-text-decoration, .editor-instance .ghost-text');
+  const texts = await parts.evaluateAll((all) =>
+    all.filter((one) => !one.querySelector('[class*="ghost-text"]')).map((one) => one.textContent),
+  );
+  return plain(texts.join(''));
+}
+
+/** The line in which the cursor stands, as it is drawn: with ghost text, if there is any. */
+async function cursorLine() {
+  const text = await page.evaluate(() => {
+    const top = (element) => element.getBoundingClientRect().top;
+    const cursor = document.querySelector('.editor-instance .cursors-layer .cursor');
+    const lines = [...document.querySelectorAll('.editor-instance .view-lines .view-line')];
+    const line = lines.find((one) => Math.abs(top(one) - top(cursor)) < 4);
+    return line ? line.textContent : '';
+  });
+  return plain(text);
+}
+
+/** What `read` gives once it is `right`; after PATIENCE whatever it gives then. */
+async function until(read, right) {
+  const end = Date.now() + PATIENCE;
+  let value = await read();
+  while (!right(value)) {
+    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} in ${read.name}`);
+    await page.waitForTimeout(20);
+    value = await read();
+  }
+  return value;
+}
+
+/** What `read` gives when it has been the same for a while. */
+async function settled(read) {
+  let value = await read();
+  for (let since = Date.now(); Date.now() - since < 700; ) {
+    await page.waitForTimeout(50);
+    const next = await read();
+    if (next !== value) since = Date.now();
+    value = next;
+  }
+  return value;
+}
+
+main();

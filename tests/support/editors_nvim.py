@@ -1,0 +1,155 @@
+"""One real Neovim in which Inglenook's plugin runs; its state is read as data, never scraped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+import pynvim
+
+from tests.support.drawn import MARK
+from tests.support.editors_neovim import Neovim
+from tests.support.editors_processes import end_of, family_of
+from tests.support.editors_server import Server
+
+PLUGIN = Path(__file__).parents[2] / "editors/neovim"
+PATIENCE = 10.0  # seconds until what should happen counts as not happening
+T = TypeVar("T")
+
+INIT = """
+local options, plugin, encoding = ...
+vim.o.swapfile = false
+vim.o.shada = ''
+vim.opt.runtimepath:prepend(plugin)
+if encoding ~= '' then
+  local general = { positionEncodings = { encoding } }
+  vim.lsp.config('*', { capabilities = { general = general } })
+end
+require('inglenook').setup(options)
+"""
+
+GHOST = """
+local shown = {}
+for _, name in ipairs({ 'nvim.lsp.inline_completion', 'inglenook' }) do
+  local namespace = vim.api.nvim_create_namespace(name)
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true })) do
+    local text = ''
+    for _, chunk in ipairs(mark[4].virt_text or {}) do text = text .. chunk[1] end
+    for _, line in ipairs(mark[4].virt_lines or {}) do
+      text = text .. '\\n'
+      for _, chunk in ipairs(line) do text = text .. chunk[1] end
+    end
+    table.insert(shown, text)
+  end
+end
+return table.concat(shown, '|')
+"""
+
+SCREEN_LINE = """
+vim.cmd.redraw()
+local cells = ''
+for column = 1, vim.o.columns do cells = cells .. vim.fn.screenstring(..., column) end
+return (cells:gsub('%s+$', ''))
+"""
+
+READY = """
+local client = vim.lsp.get_clients({ name = 'inglenook', bufnr = 0 })[1]
+return client ~= nil and client.initialized == true and require('inglenook').status.state == 'idle'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a test does to Neovim, and what it sees there."""
+
+    nvim: Any  # pynvim.Nvim, which is untyped
+    file: Path
+
+    def press(self, keys: str) -> None:
+        """Keys in Neovim's notation, as its main loop reads them from a keyboard."""
+        self.nvim.input(keys)
+
+    def ghost(self) -> str:
+        """The ghost text that is drawn now, its lines joined; empty if there is none."""
+        return str(self.nvim.exec_lua(GHOST))
+
+    def drawing(self) -> str:
+        """The buffer, with the cursor in it."""
+        lines = list(self.nvim.current.buffer)
+        row, column = self.nvim.current.window.cursor
+        line = lines[row - 1].encode()
+        lines[row - 1] = line[:column].decode() + MARK + line[column:].decode()
+        return "\n".join(lines)
+
+    def line_on_screen(self, row: int) -> str:
+        return str(self.nvim.exec_lua(SCREEN_LINE, row))
+
+    def statusline(self) -> str:
+        return str(self.nvim.exec_lua("return require('inglenook').statusline()"))
+
+    def some(self, value: Callable[[], str]) -> str:
+        """``value`` as soon as it is not empty."""
+        self.until(lambda: value() != "", True)
+        return value()
+
+    def until(self, value: Callable[[], T], expected: T) -> None:
+        """Wait until ``value`` is what is expected; AssertionError with what it was instead."""
+        end = time.monotonic() + PATIENCE
+        while (seen := value()) != expected and time.monotonic() < end:
+            time.sleep(0.01)
+        assert seen == expected, f"{seen!r} is not {expected!r}"
+
+
+@contextmanager
+def opened(
+    neovim: Neovim,
+    drawing: str,
+    folder: Path,
+    server: Server,
+    *,
+    line_end: str = "\n",
+    encoding: str = "",
+) -> Iterator[Screen]:
+    """Neovim with the drawn file open and the cursor at its mark, the server and its model ready.
+
+    ``encoding`` is the one position encoding that Neovim offers (empty: all of its own).
+    """
+    before, _, after = drawing.partition(MARK)
+    file = folder / "case.py"
+    file.write_bytes((before + after).replace("\n", line_end).encode())
+    options = {"cmd": [str(server.program), "serve"], "native": neovim.native}
+    nvim = pynvim.attach("child", argv=_command(neovim, folder, server.env))
+    try:
+        nvim.exec_lua(INIT, options, str(PLUGIN), encoding)
+        nvim.command(f"edit {file}")
+        screen = Screen(nvim, file)
+        screen.until(lambda: nvim.exec_lua(READY), True)
+        row, column = before.count("\n"), len(before.rpartition("\n")[2].encode())
+        nvim.current.window.cursor = (row + 1, column)
+        yield screen
+    finally:
+        _end(nvim)
+
+
+def _command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
+    """Neovim in an environment of its own: no file of the user's is read or written."""
+    own = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "STATE", "DATA")}
+    if neovim.runtime:
+        own["VIMRUNTIME"] = str(neovim.runtime)
+    settings = [f"{key}={value}" for key, value in {**own, **env}.items()]
+    nvim = [str(neovim.program), "--clean", "--embed", "--headless"]
+    return ["env", "-u", "NVIM", *settings, *nvim]
+
+
+def _end(nvim: Any) -> None:
+    """Quit, and see to it that neither Neovim nor its server stays."""
+    family = family_of(psutil.Process(nvim.funcs.getpid()))
+    with suppress(OSError, EOFError, pynvim.NvimError):
+        nvim.command("qall!")
+    nvim.close()
+    assert not end_of(family, PATIENCE)
