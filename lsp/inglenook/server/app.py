@@ -58,8 +58,12 @@ class App:
         return self._starting
 
     async def _start(self) -> Serving:
-        module = await asyncio.to_thread(_import_engine)
-        gc.freeze()  # a full collection need not look at the modules any more
+        gc.disable()  # what is being imported is not garbage
+        try:
+            module = await asyncio.to_thread(_import_engine)
+        finally:
+            gc.freeze()
+            gc.enable()
         serving: Serving = module.start(self.server)
         serving.preferences = self.preferences
         return serving
