@@ -121,6 +121,7 @@ async def _complete(cursor: Cursor, model: str, *, as_json: bool) -> int:
     from inglenook.engine.complete import Completer
     from inglenook.engine.config import load_settings
     from inglenook.engine.find import finder
+    from inglenook.engine.probing import Probing
     from inglenook.engine.status import State
     from inglenook.engine.supply import Supply
     from inglenook.models.errors import ModelError
@@ -131,7 +132,8 @@ async def _complete(cursor: Cursor, model: str, *, as_json: bool) -> int:
     settings = load_settings()
     for notice in settings.notices:
         failed(notice.text, 0)
-    supply = Supply(finder(settings, client, model), lambda _: None)
+    probing = Probing(settings.probes_dir)  # what was found before is used; nothing is probed
+    supply = Supply(finder(settings, client, model), lambda _: None, probing)
     completer = Completer(session, supply)
     try:
         await supply.open()

@@ -1,4 +1,4 @@
-"""``inglenook models list`` and ``inglenook models get NAME``."""
+"""``inglenook models list``, ``inglenook models get NAME`` and ``inglenook models probe NAME``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action="list", json=False)
     listing = actions.add_parser("list", help="the models on this machine (the default)")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
+    probing = actions.add_parser("probe", help="find out how a model is best asked")
+    probing.add_argument("name", metavar="NAME", help="as `inglenook models list` shows it")
+    probing.add_argument("--json", action="store_true", help="print one JSON object")
     get = actions.add_parser("get", help="download a model for the embedded engine")
     get.add_argument("name", metavar="NAME", help="qwen2.5-coder:0.5b, for one")
 
@@ -31,6 +34,10 @@ def run(args: argparse.Namespace) -> int:
     from inglenook.engine.config import load_settings
 
     settings = load_settings()
+    if args.action == "probe":
+        from inglenook.commands.models_probe import run_probe
+
+        return run_probe(settings, args.name, as_json=args.json)
     if args.action == "get":
         return _get(settings, args.name)
     return _list(settings, as_json=args.json)

@@ -109,6 +109,7 @@ class Completer:
 
     def _start(self, run: Run, lane: Lane | None) -> None:
         self._session.hold()
+        self._supply.probing.make_way()
         run.task = asyncio.create_task(self._run(run, lane))
         self._tasks.add(run.task)
         run.task.add_done_callback(partial(self._ended, run))

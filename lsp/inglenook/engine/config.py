@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_config_path, user_data_path, user_state_path
 
 from inglenook.engine.address import AddressRefused, loopback_address
 from inglenook.engine.settings import LLAMA_CPP_ADDRESS, OLLAMA_ADDRESS, Level, Notice, Settings
@@ -26,6 +26,7 @@ _MAX_BYTES: Final = 256 * 1024
 _MAX_MODELS: Final = 100
 _USED: Final = frozenset({"name", "provider", "model", "apiBase", "roles"})
 _NAMED_ONLY: Final = frozenset({"name", "version", "schema"})  # describe the file, set nothing
+_OFF: Final = frozenset({"0", "off", "no", "false"})
 _PORTS: Final = {Provider.OLLAMA: 11434, Provider.LLAMA_CPP: 8080}
 
 
@@ -38,21 +39,30 @@ class _Bad(Exception):
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read INGLENOOK_CONFIG (a file), INGLENOOK_MODELS_DIR, OLLAMA_HOST and the config file."""
+    """Read the config file and OLLAMA_HOST.
+
+    INGLENOOK_CONFIG names another file, INGLENOOK_MODELS_DIR and INGLENOOK_STATE_DIR other
+    directories; INGLENOOK_PROBE=off keeps models from being probed in the background.
+    """
     environ = os.environ if environ is None else environ
     named = environ.get("INGLENOOK_CONFIG", "")
     models_dir = environ.get("INGLENOOK_MODELS_DIR", "")
+    state_dir = environ.get("INGLENOOK_STATE_DIR", "")
     file = Path(named) if named else user_config_path("inglenook", appauthor=False) / "config.yaml"
     notices: list[Notice] = []
     models = _read_models(file, bool(named), notices)
     return Settings(
         config_file=file,
+        state_dir=Path(state_dir)
+        if state_dir
+        else user_state_path("inglenook", appauthor=False),
         models_dir=Path(models_dir)
         if models_dir
         else user_data_path("inglenook", appauthor=False) / "models",
         models=models,
         ollama_address=_ollama_address(environ.get("OLLAMA_HOST", ""), notices),
         llama_cpp_address=LLAMA_CPP_ADDRESS,
+        probes=environ.get("INGLENOOK_PROBE", "").lower() not in _OFF,
         notices=tuple(notices),
     )
 

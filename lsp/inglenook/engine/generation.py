@@ -13,7 +13,7 @@ from inglenook.engine.lane import Lane
 from inglenook.engine.pacing import max_tokens, worth_another
 from inglenook.engine.trim import trim
 from inglenook.models.errors import ModelError
-from inglenook.models.model import CompletionRequest, Timings
+from inglenook.models.model import CompletionRequest, Fill, Timings
 from inglenook_context.style import fit
 
 _TOGETHER: Final = 0.5  # temperature of alternatives that come from one request
@@ -69,7 +69,8 @@ async def generate(lane: Lane, gathered: Gathered, wanted: int, progress: Progre
     cost the user little. Cancelling closes the socket before the cancellation goes on. Texts
     that are there already are not asked for again, and not lost to a later request's error.
     """
-    if wanted > 1 and lane.model.info.parallel >= wanted:
+    info = lane.model.info
+    if wanted > 1 and info.parallel >= wanted and info.fill is Fill.TEMPLATE:
         request = _request(lane, gathered, _TOGETHER, seed=1, alternatives=wanted)
         said = Counter(await _answers(lane, gathered, request, progress))
         for text, _ in said.most_common():  # what the model says most often comes first

@@ -31,7 +31,7 @@ class Lane:
     def recipe(self) -> str:
         """What of the model decides an answer: weights, and how they are asked."""
         info = self.model.info
-        return f"{info.backend} {info.name} {info.digest} {info.fill} {info.family}"
+        return f"{info.backend} {info.name} {info.digest} {info.fill} {info.family} {info.layout}"
 
     def measured(self, first_token: float | None, elapsed: float, timings: Timings | None) -> None:
         """Learn from a request that ended, or was given up after ``elapsed`` seconds."""

@@ -19,6 +19,7 @@ _WEIGHT: Final = 0.3  # of a new measurement in a running mean
 
 _TELLING_TOKENS: Final = 16  # fewer say more of a request's overhead than of the speed
 _SLOW_PROMPT: Final = 400.0  # prompt tokens a second, below which prompts are kept small
+_SLOW_WHOLE_PROMPT: Final = 2000.0  # the same for an engine that evaluates all of it at each key
 _ROOMY_TOKENS: Final = 3000  # a window that holds the largest prompt and its answer
 _LINE_TOKENS: Final = 64
 _BLOCK_SECONDS: Final = 3.0  # of writing that a block may take
@@ -58,6 +59,7 @@ class Speed:
     first_token: float | None = None  # seconds, of requests whose prompt was mostly reused
     prompt_per_second: float | None = None
     predicted_per_second: float | None = None
+    reuses: bool = True  # the engine keeps what it evaluated of the prompt before
 
     def after_answer(self, first_token: float | None, timings: Timings | None) -> Speed:
         evaluated = timings.evaluated if timings else None
@@ -72,11 +74,13 @@ class Speed:
             _mean(self.first_token, first_token),
             _mean(self.prompt_per_second, prompt),
             _mean(self.predicted_per_second, predicted),
+            self.reuses,
         )
 
     @property
     def slow_prompt(self) -> bool:
-        return self.prompt_per_second is not None and self.prompt_per_second < _SLOW_PROMPT
+        least = _SLOW_PROMPT if self.reuses else _SLOW_WHOLE_PROMPT
+        return self.prompt_per_second is not None and self.prompt_per_second < least
 
 
 def _mean(old: float | None, new: float | None) -> float | None:

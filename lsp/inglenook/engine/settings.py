@@ -30,8 +30,15 @@ class Settings:
     """See `inglenook.engine.config.load_settings`."""
 
     config_file: Path  # where it is looked for; it need not exist
+    state_dir: Path  # where what was found out of models is kept
     models_dir: Path  # where the embedded engine's GGUF files are, and where `models get` writes
     models: tuple[ModelSpec, ...] = ()
     ollama_address: str = OLLAMA_ADDRESS  # "" if OLLAMA_HOST names a machine that is not this one
     llama_cpp_address: str = LLAMA_CPP_ADDRESS
+    probes: bool = True  # models are probed in the background
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def probes_dir(self) -> Path:
+        """Where the findings of probes are kept."""
+        return self.state_dir / "probes"

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from inglenook.engine.lane import Lane
+from inglenook.engine.probing import Probing
 from inglenook.engine.status import State, Status
 from inglenook.models.errors import BackendOffline, EgressRefused, ModelError, ModelMissing
-from inglenook.models.model import Model
+from inglenook.models.model import Model, ModelInfo
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Supply:
 
     find: Find
     tell: Callable[[Status], None]
+    probing: Probing = field(default_factory=lambda: Probing(None))
     lane: Lane | None = None
     status: Status = Status(State.OFFLINE)
     _fresh_until: float = 0.0
@@ -46,6 +48,7 @@ class Supply:
 
     def start(self) -> None:
         """Look for a model in the background, and load it."""
+        self.probing.found = lambda lane: self._say(_idle(lane))
         if self._searching is None or self._searching.done():
             self._searching = asyncio.get_running_loop().create_task(self._search())
 
@@ -55,10 +58,12 @@ class Supply:
         if model is None:
             raise BackendOffline(status.text)
         self.lane = Lane(model)
+        await self.probing.recall(self.lane)
         await self.loaded(self.lane)
         return self.lane
 
     async def close(self) -> None:
+        self.probing.close()
         for task in (self._searching, self._loading):
             if task is not None:
                 task.cancel()
@@ -111,6 +116,7 @@ class Supply:
 
     def worked(self, lane: Lane) -> None:
         self._fresh_until = time.monotonic() + _FRESH
+        self.probing.watch(lane)
         if self.status.state is not State.IDLE:
             self._say(_idle(lane))
 
@@ -166,11 +172,13 @@ class Supply:
             self._looked.set()
             return False
         older = self.lane
-        if older is not None and older.model.info == model.info:
+        if older is not None and _is_same(older.model.info, model.info):
             lane = older  # its speed was measured, and its engine may still run
             await model.close()
         else:
-            self.lane = lane = Lane(model)
+            lane = Lane(model)
+            await self.probing.recall(lane)
+            self.lane = lane
             self._fresh_until = 0.0
             if older is not None:
                 await older.model.close()
@@ -184,6 +192,17 @@ class Supply:
             self._say(Status(State.OFFLINE, str(error), lane.model.info.name))
             return False
         return True
+
+
+def _is_same(one: ModelInfo, other: ModelInfo) -> bool:
+    """Whether both are one model, though more may have been found out of the one meanwhile."""
+    return (one.backend, one.address, one.name, one.digest, one.version) == (
+        other.backend,
+        other.address,
+        other.name,
+        other.digest,
+        other.version,
+    )
 
 
 def _idle(lane: Lane) -> Status:

@@ -18,14 +18,17 @@ import sys
 from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from inglenook.models.adopt import adopted
 from inglenook.models.errors import BackendFailed, BackendOffline, BackendTimeout, ModelMissing
 from inglenook.models.gguf import GgufHead, read_head
 from inglenook.models.http import HttpClient
 from inglenook.models.llama_cpp import LlamaCppModel, LlamaCppServer, connect
-from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, ModelInfo
+from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, ModelInfo, Way
 from inglenook.models.render import Layout
 from inglenook.models.templates import family_of
 
@@ -66,7 +69,18 @@ def describe(file: Path) -> ModelInfo | None:
         family=family,
         context_tokens=min(CONTEXT_TOKENS, head.context_tokens or CONTEXT_TOKENS),
         size_bytes=status.st_size,
+        layout=Layout.FROZEN_LINE,
+        version=_version(),
     )
+
+
+@lru_cache
+def _version() -> str:
+    """Of the engine; empty where it is not installed."""
+    try:
+        return version("xllamacpp")
+    except PackageNotFoundError:
+        return ""
 
 
 def _family(file: Path, head: GgufHead) -> str:
@@ -97,12 +111,10 @@ class EmbeddedModel:
         client: HttpClient,
         file: Path,
         info: ModelInfo,
-        layout: Layout = Layout.FROZEN_LINE,
     ) -> None:
         self._client = client
         self._file = file.absolute()  # the child works in another directory
         self._info = info
-        self._layout = layout
         self._engine: _Engine | None = None
         self._starting: asyncio.Task[_Engine] | None = None
         self._starts: deque[float] = deque(maxlen=_STARTS)
@@ -110,6 +122,10 @@ class EmbeddedModel:
     @property
     def info(self) -> ModelInfo:
         return self._info
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        return LlamaCppModel.layouts
 
     @property
     def pid(self) -> int | None:
@@ -125,6 +141,7 @@ class EmbeddedModel:
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         engine = await self._running()
+        request = replace(request, way=request.way or self._info.way)
         try:
             async with contextlib.aclosing(engine.model.complete(request)) as chunks:
                 async for chunk in chunks:
@@ -133,6 +150,13 @@ class EmbeddedModel:
             if await _has_ended(engine.process):
                 raise BackendOffline(_stopped(engine.process.returncode)) from None
             raise
+
+    async def window(self) -> int:
+        engine = await self._running()
+        return await engine.model.window()
+
+    def adopt(self, way: Way, context_tokens: int) -> None:
+        self._info = adopted(self._info, way, context_tokens)
 
     async def close(self) -> None:
         starting, self._starting = self._starting, None
@@ -183,9 +207,9 @@ class EmbeddedModel:
 
     async def _adapter(self, server: LlamaCppServer) -> Model:
         if self._info.family:
-            return LlamaCppModel(self._client, server, self._info, self._layout)
+            return LlamaCppModel(self._client, server, self._info)
         # What the file does not tell, the engine may: whether it can fill holes by itself.
-        model = await connect(self._client, server, self._info.name, self._layout)
+        model = await connect(self._client, server, self._info.name, self._info.layout)
         told = model.info
         self._info = replace(self._info, family=told.family, fill=told.fill, notice=told.notice)
         return model

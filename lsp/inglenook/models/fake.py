@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
+from inglenook.models.adopt import adopted
 from inglenook.models.bodies import stops_of
 from inglenook.models.chat import cut
 from inglenook.models.errors import (
@@ -32,7 +33,9 @@ from inglenook.models.model import (
     Locality,
     ModelInfo,
     Timings,
+    Way,
 )
+from inglenook.models.render import Layout
 
 _MOST_MS: Final = 3_600_000
 
@@ -121,6 +124,16 @@ class FakeModel:
                 await asyncio.sleep(script.token_ms / 1000)
             yield Chunk(text[start : start + size])
         yield Chunk("", Timings(predicted_tokens=-(-len(text) // size)))
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        return (Layout.PSM,)
+
+    async def window(self) -> int:
+        return self._info.context_tokens
+
+    def adopt(self, way: Way, context_tokens: int) -> None:
+        self._info = adopted(self._info, way, context_tokens)
 
     async def is_loaded(self) -> bool:
         return True

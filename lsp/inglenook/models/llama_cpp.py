@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from inglenook.models import chat
+from inglenook.models.adopt import adopted
 from inglenook.models.bodies import count, mapping, number, objects, stops_of, text
 from inglenook.models.egress import Target
 from inglenook.models.errors import (
@@ -35,6 +36,7 @@ from inglenook.models.model import (
     Locality,
     ModelInfo,
     Timings,
+    Way,
 )
 from inglenook.models.render import Healer, Layout, grammar_for, render
 from inglenook.models.templates import TEMPLATES, family_of
@@ -88,7 +90,7 @@ async def connect(
     info = info or await _inspect(client, server, name)
     if not info.family and await _can_infill(client, server):
         info = replace(info, fill=Fill.BACKEND, notice="")
-    return LlamaCppModel(client, server, info, layout)
+    return LlamaCppModel(client, server, replace(info, layout=layout))
 
 
 async def _inspect(
@@ -122,8 +124,10 @@ async def _inspect(
         family=family,
         context_tokens=count(settings, "n_ctx") or count(meta, "n_ctx_train") or 0,
         size_bytes=size,
-        parallel=(count(props, "total_slots") or 1) if family else 1,
+        parallel=count(props, "total_slots") or 1,
         notice="" if family else chat.NOTICE,
+        layout=Layout.FROZEN_LINE,
+        version=text(props, "build_info"),
     )
 
 
@@ -146,13 +150,12 @@ async def _can_infill(client: HttpClient, server: LlamaCppServer) -> bool:
 class LlamaCppModel:
     """`Model` over one llama.cpp server. The client is the caller's to close."""
 
-    def __init__(
-        self, client: HttpClient, server: LlamaCppServer, info: ModelInfo, layout: Layout
-    ) -> None:
+    layouts: tuple[Layout, ...] = (Layout.FROZEN_LINE, Layout.PSM)  # it takes grammars
+
+    def __init__(self, client: HttpClient, server: LlamaCppServer, info: ModelInfo) -> None:
         self._client = client
         self._server = server
         self._info = info
-        self._layout = layout
         self._where = info.address or "The embedded engine"
         self._checked = time.monotonic()
 
@@ -162,12 +165,13 @@ class LlamaCppModel:
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         await self._check()
-        if self._info.fill is Fill.CHAT:
+        way = request.way or self._info.way
+        if way.fill is Fill.CHAT:
             chunks = self._chat(request)
-        elif self._info.fill is Fill.BACKEND:
+        elif way.fill is Fill.BACKEND:
             chunks = self._events("/infill", _infill_body(request), [Healer("")])
         else:
-            rendered = render(request.prompt, TEMPLATES[self._info.family], self._layout)
+            rendered = render(request.prompt, TEMPLATES[way.family], way.layout)
             body = _body(request, rendered.stop) | {"prompt": rendered.text}
             if rendered.heal:
                 body["grammar"] = grammar_for(rendered.heal)
@@ -264,6 +268,13 @@ class LlamaCppModel:
                     await asyncio.sleep(_POLL)
         except TimeoutError:
             raise BackendTimeout(f"{self._where} is still loading its model.") from None
+
+    async def window(self) -> int:
+        props = await self._client.get(self._server.target, "/props", self._server.headers)
+        return count(mapping(props, "default_generation_settings"), "n_ctx") or 0
+
+    def adopt(self, way: Way, context_tokens: int) -> None:
+        self._info = adopted(self._info, way, context_tokens)
 
     async def close(self) -> None:
         """Nothing is held between requests but connections, which are the client's."""

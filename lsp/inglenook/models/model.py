@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from inglenook.models.render import Layout
 from inglenook_context.prompt import Prompt
 
 
@@ -27,6 +28,15 @@ class Fill(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way of asking a model to fill a hole."""
+
+    fill: Fill
+    family: str = ""  # key of the fill-in-the-middle template, "" if none
+    layout: Layout = Layout.PSM
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """What is known of a model before it is asked anything."""
 
@@ -39,8 +49,14 @@ class ModelInfo:
     family: str  # key of the fill-in-the-middle template, "" if none
     context_tokens: int  # size of the window, 0 if unknown
     size_bytes: int = 0
-    parallel: int = 1  # alternatives that one request can give
+    parallel: int = 1  # alternatives that one request by a template can give
     notice: str = ""  # one sentence for the user ("emulated through chat: ..."), or empty
+    layout: Layout = Layout.PSM  # of the prompts that are rendered here
+    version: str = ""  # of the backend, "" where it does not tell
+
+    @property
+    def way(self) -> Way:
+        return Way(self.fill, self.family, self.layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,7 @@ class CompletionRequest:
     stop: tuple[str, ...] = ()
     single_line: bool = False  # the answer may end at the first line end
     alternatives: int = 1  # answers wanted at once; at most ``ModelInfo.parallel``
+    way: Way | None = None  # to be asked otherwise than ``ModelInfo.way``: only a probe does
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,11 @@ class Model(Protocol):
     @property
     def info(self) -> ModelInfo: ...
 
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layouts to which the backend can be held, best first."""
+        ...
+
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         """Stream an answer. Closing the generator closes the connection at once.
 
@@ -102,6 +124,14 @@ class Model(Protocol):
 
     async def load(self) -> None:
         """Load the weights and keep them; returns when a request would be answered at once."""
+        ...
+
+    async def window(self) -> int:
+        """Tokens that the engine holds as it runs now; 0 where it does not tell."""
+        ...
+
+    def adopt(self, way: Way, context_tokens: int) -> None:
+        """Ask in this way from now on; a probe found it out. ``context_tokens``: 0 if unknown."""
         ...
 
     async def close(self) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inglenook.models import chat, ollama_load
+from inglenook.models.adopt import adopted
 from inglenook.models.bodies import count, mapping, objects, stops_of, text
 from inglenook.models.cloud import is_forwarded
 from inglenook.models.comments import snippets_as_comments
@@ -35,6 +36,7 @@ from inglenook.models.model import (
     Locality,
     ModelInfo,
     Timings,
+    Way,
 )
 from inglenook.models.render import Healer, Layout, render
 from inglenook.models.templates import TEMPLATES, family_of, neutralise_any
@@ -55,6 +57,7 @@ class _Shown:
     """What `/api/show` told of a model that runs on this machine."""
 
     info: ModelInfo
+    num_ctx: int  # a request with another window would make Ollama load the weights again
     thinks: bool
     modified: str  # changes when the name is given to another model
 
@@ -64,7 +67,7 @@ async def list_models(client: HttpClient, target: Target) -> tuple[ModelInfo, ..
     found = []
     for tag in objects(await client.get(target, "/api/tags"), "models"):
         try:
-            found.append((await _show(client, target, tag, Runner())).info)
+            found.append((await _show(client, target, tag, Runner(), "")).info)
         except (EgressRefused, ModelMissing):
             continue
     return tuple(found)
@@ -79,8 +82,11 @@ async def connect(
 ) -> OllamaModel:
     """The model called ``name``; ModelMissing, or EgressRefused if it does not run here."""
     runner = runner or Runner()
-    shown = await _show(client, target, await _tag(client, target, name), runner)
-    return OllamaModel(client, target, shown, runner, layout)
+    tag = await _tag(client, target, name)
+    version = text(await client.get(target, "/api/version"), "version")
+    shown = await _show(client, target, tag, runner, version)
+    info = replace(shown.info, layout=layout)
+    return OllamaModel(client, target, replace(shown, info=info), runner)
 
 
 async def _tag(client: HttpClient, target: Target, name: str) -> Body:
@@ -91,7 +97,9 @@ async def _tag(client: HttpClient, target: Target, name: str) -> Body:
     raise ModelMissing(f"Ollama at {target.origin} has no model {name!a}.")
 
 
-async def _show(client: HttpClient, target: Target, tag: Body, runner: Runner) -> _Shown:
+async def _show(
+    client: HttpClient, target: Target, tag: Body, runner: Runner, version: str
+) -> _Shown:
     name = text(tag, "model") or text(tag, "name")
     _refuse_remote(tag, name)
     shown = await _ask(client, target, name)
@@ -111,10 +119,11 @@ async def _show(client: HttpClient, target: Target, tag: Body, runner: Runner) -
         family=family,
         context_tokens=min(window, runner.num_ctx),
         size_bytes=count(tag, "size") or 0,
+        version=version,
     )
     if info.fill is Fill.CHAT:
         info = replace(info, notice=chat.NOTICE)
-    return _Shown(info, "thinking" in able, text(shown, "modified_at"))
+    return _Shown(info, info.context_tokens, "thinking" in able, text(shown, "modified_at"))
 
 
 async def _ask(client: HttpClient, target: Target, name: str) -> Body:
@@ -135,14 +144,15 @@ def _refuse_remote(body: Body, name: str) -> None:
 class OllamaModel:
     """`Model` over one model of an Ollama server. The client is the caller's to close."""
 
+    layouts: tuple[Layout, ...] = (Layout.PSM,)  # it takes no grammar
+
     def __init__(
-        self, client: HttpClient, target: Target, shown: _Shown, runner: Runner, layout: Layout
+        self, client: HttpClient, target: Target, shown: _Shown, runner: Runner
     ) -> None:
         self._client = client
         self._target = target
         self._shown = shown
         self._runner = runner
-        self._layout = layout
         self._loaded = False  # as far as we know
 
     @property
@@ -151,16 +161,17 @@ class OllamaModel:
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         await self._ensure_local()
-        chat_only = self.info.fill is Fill.CHAT
-        chunks = self._chat(request) if chat_only else self._generate(request)
+        way = request.way or self.info.way
+        chat_only = way.fill is Fill.CHAT
+        chunks = self._chat(request) if chat_only else self._generate(request, way)
         async with aclosing(chunks):
             async for chunk in chunks:
                 yield chunk
 
-    async def _generate(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+    async def _generate(self, request: CompletionRequest, way: Way) -> AsyncGenerator[Chunk, None]:
         prompt, stop, heal = request.prompt, stops_of(request), ""
-        if self.info.fill is Fill.TEMPLATE:
-            rendered = render(prompt, TEMPLATES[self.info.family], self._layout)
+        if way.fill is Fill.TEMPLATE:
+            rendered = render(prompt, TEMPLATES[way.family], way.layout)
             body: Body = {"raw": True, "prompt": rendered.text}
             stop, heal = (*rendered.stop, *stop), rendered.heal
         else:
@@ -228,7 +239,7 @@ class OllamaModel:
         return body | {"think": False} if self._shown.thinks else body
 
     def _options(self) -> Body:
-        return {"num_ctx": self.info.context_tokens}
+        return {"num_ctx": self._shown.num_ctx}
 
     def _timings(self, event: Body, size: int) -> Timings:
         prompt, predicted = count(event, "prompt_eval_count"), count(event, "eval_count")
@@ -250,10 +261,14 @@ class OllamaModel:
 
     async def _ensure_local(self) -> None:
         """EgressRefused if the name means a model that runs elsewhere by now."""
-        shown = await _ask(self._client, self._target, self.info.name)
-        if text(shown, "modified_at") != self._shown.modified:
+        told = await _ask(self._client, self._target, self.info.name)
+        if text(told, "modified_at") != self._shown.modified:
             tag = await _tag(self._client, self._target, self.info.name)
-            self._shown = await _show(self._client, self._target, tag, self._runner)
+            before = self.info
+            shown = await _show(self._client, self._target, tag, self._runner, before.version)
+            if shown.info.digest == before.digest:
+                shown = replace(shown, info=before)
+            self._shown = shown
             self._loaded = False
 
     async def is_loaded(self) -> bool:
@@ -273,6 +288,17 @@ class OllamaModel:
         keep_alive = self._runner.keep_alive
         await ollama_load.load(target, self.info.name, keep_alive, self._options(), seconds)
         self._loaded = True
+
+    async def window(self) -> int:
+        running = objects(await self._client.get(self._target, "/api/ps"), "models")
+        for model in running:
+            if text(model, "model") == self.info.name:
+                return count(model, "context_length") or 0
+        return 0
+
+    def adopt(self, way: Way, context_tokens: int) -> None:
+        info = adopted(self.info, way, context_tokens)
+        self._shown = replace(self._shown, info=info)
 
     async def close(self) -> None:
         """Nothing is held between requests but connections, which are the client's."""

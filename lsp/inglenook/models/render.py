@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Final
 
 from inglenook.models.comments import snippets_as_comments
@@ -31,7 +31,7 @@ _LAST_PIECE: Final = re.compile(
 _BLANKS: Final = str.maketrans("\t\n\r", "   ")
 
 
-class Layout(Enum):
+class Layout(StrEnum):
     PSM = "prefix-suffix-middle"
     FROZEN_LINE = "frozen-line"
 

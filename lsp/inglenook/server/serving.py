@@ -13,6 +13,7 @@ from inglenook.engine.ask import Answer, Ask, Report
 from inglenook.engine.complete import Completer
 from inglenook.engine.config import load_settings
 from inglenook.engine.find import finder
+from inglenook.engine.probing import Probing
 from inglenook.engine.session import Session
 from inglenook.engine.supply import Supply
 from inglenook.models.http import HttpClient
@@ -34,7 +35,8 @@ def start(server: InglenookServer) -> Serving:
     client = HttpClient()
     session = Session(lambda uri: server.folders.relative_path(uri) or name_of(uri))
     settings = load_settings()
-    supply = Supply(finder(settings, client), Telling(server))
+    probing = Probing(settings.probes_dir, settings.probes)
+    supply = Supply(finder(settings, client), Telling(server), probing)
     completer = Completer(session, supply)
     server.documents.listen(_Listener(session, completer))
 
