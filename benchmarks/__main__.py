@@ -3,6 +3,7 @@
 latency          from a key to its ghost text, beside bare pygls
 cancellation     from the end of a wish to the end of the backend's socket, and storms
 typing_through   what typing a right answer out costs
+warm_restart     the first answer after a restart, from the cache on the disk
 startup          starting, resting and growing, beside bare pygls
 """
 
@@ -13,13 +14,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from benchmarks import cancellation, latency, startup, typing_through
+from benchmarks import cancellation, latency, startup, typing_through, warm_restart
 from benchmarks.figures import save
 
 _ALL: Final[dict[str, Callable[[bool], Awaitable[Any]]]] = {
     "latency": lambda quick: latency.measure(30 if quick else 200),
     "cancellation": lambda quick: cancellation.measure(*((10, 100) if quick else (200, 500))),
     "typing_through": lambda quick: typing_through.measure(3 if quick else 20),
+    "warm_restart": lambda quick: warm_restart.measure(5 if quick else 30),
     "startup": lambda quick: startup.measure(*((5, 200) if quick else (15, 2000))),
 }
 

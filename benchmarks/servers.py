@@ -37,6 +37,9 @@ async def environment(
         yield {
             "INGLENOOK_CONFIG": str(config),
             "INGLENOOK_MODELS_DIR": str(Path(home) / "models"),
+            "INGLENOOK_STATE_DIR": str(Path(home) / "state"),
+            "INGLENOOK_CACHE_DIR": str(Path(home) / "cache"),
+            "INGLENOOK_PROBE": "off",
             "BENCHMARK_BACKEND": str(backend.port),
         }
 

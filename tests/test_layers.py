@@ -26,6 +26,7 @@ ONLY_IN: Final = {
     "pygls": "inglenook.server",
     "lsprotocol": "inglenook.server",
     "ollama": "inglenook.models",
+    "diskcache": "inglenook.engine",
     "httpx": "inglenook.models",
     "aiohttp": "inglenook.models",
     "xllamacpp": "inglenook.models",
@@ -83,6 +84,12 @@ def test_the_rooms_are_there() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_imports_only_what_its_room_may(module: str) -> None:
     assert forbidden(module, imports_of(module)) == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_diskcache_is_fenced_off(module: str) -> None:
+    found = {name for name in imports_of(module) if within(name, "diskcache")}
+    assert not found or module == "inglenook.engine.safe_disk"
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Final
 
 from inglenook_context.symbols import Definition
-from inglenook_context.text import Text
+from inglenook_context.text import Text, encode
 
 _NAME: Final = re.compile(r"[A-Za-z_$][\w$]{2,60}")
 _BODY_LIMIT: Final = 2000  # characters of a definition in which used names are looked for
@@ -24,6 +25,7 @@ class Outline:
     definitions: tuple[Definition, ...]
     defines: Mapping[str, tuple[int, ...]]
     uses: Mapping[str, tuple[int, ...]]
+    digest: int = 0  # of the path and of every definition's text
     shown: dict[int, str] = field(default_factory=dict)  # definitions as a model is shown them
 
 
@@ -33,9 +35,11 @@ def outline(
     """Build an outline step by step: yields None after each definition, the outline last."""
     defines: dict[str, list[int]] = {}
     uses: dict[str, list[int]] = {}
+    digest = blake2b(encode(f"{language} {path}"), digest_size=8)
     for number, definition in enumerate(definitions):
         defines.setdefault(definition.name, []).append(number)
         body = text.slice(definition.start, min(definition.stop, definition.start + _BODY_LIMIT))
+        digest.update(encode(f"\0{definition.kind} {definition.name}\0{body}"))
         for name in set(_NAME.findall(body)):
             if name != definition.name:
                 uses.setdefault(name, []).append(number)
@@ -47,4 +51,5 @@ def outline(
         definitions=definitions,
         defines={name: tuple(numbers) for name, numbers in defines.items()},
         uses={name: tuple(numbers) for name, numbers in uses.items()},
+        digest=int.from_bytes(digest.digest(), "big"),
     )

@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "serve": "speak the Language Server Protocol on stdin and stdout",
     "complete": "complete the code at FILE:LINE:COL and print what would be inserted",
     "models": "list the models that can be used, or get one",
+    "cache": "show or remove the answers that are kept on the disk",
     "doctor": "say what was found on this machine, and what is used and why",
     "demo": "type into a small sample workspace and show what a real model answers",
 }

@@ -268,7 +268,7 @@ async def test_chat_content_that_is_no_text(client: HttpClient, content: bytes) 
     async with chaos_server() as server:
         connected = LlamaCppServer(client.check(server.url))
         (info,) = await list_models(client, connected)
-        model = LlamaCppModel(client, connected, replace(info, fill=Fill.CHAT), Layout.PSM)
+        model = LlamaCppModel(client, connected, replace(info, fill=Fill.CHAT))
         odd = b'{"choices": [{"delta": {"content": %b}}]}' % content
         last = b'{"choices": [{"delta": {"content": "a"}, "finish_reason": "stop"}]}'
         server.act = _events(odd, last)
@@ -279,7 +279,7 @@ async def test_the_embedded_engine_has_a_name_in_messages(client: HttpClient) ->
     async with chaos_server() as server:
         connected = LlamaCppServer(client.check(server.url), embedded=True)
         (info,) = await list_models(client, connected)
-        model = LlamaCppModel(client, connected, replace(info, address=""), Layout.PSM)
+        model = LlamaCppModel(client, connected, replace(info, address="", layout=Layout.PSM))
         server.act = _events()
         with pytest.raises(BackendOffline, match="The embedded engine broke off"):
             await _chunks(model)

@@ -30,6 +30,9 @@ def config_for(directory: Path, provider: str, address: str) -> dict[str, str]:
     return {
         "INGLENOOK_CONFIG": str(file),
         "INGLENOOK_MODELS_DIR": str(directory),
+        "INGLENOOK_STATE_DIR": str(directory / "state"),
+        "INGLENOOK_CACHE_DIR": str(directory / "cache"),
+        "INGLENOOK_PROBE": "off",
         "OLLAMA_HOST": "127.0.0.1:9",
     }
 

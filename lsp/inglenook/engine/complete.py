@@ -11,6 +11,7 @@ from typing import Final
 from inglenook.engine.ask import Answer, Ask, Report, nothing, rebased
 from inglenook.engine.cache import Kept
 from inglenook.engine.context import gather
+from inglenook.engine.disk_cache import DiskCache
 from inglenook.engine.generation import Progress, generate
 from inglenook.engine.lane import Lane
 from inglenook.engine.pacing import budget, wait, worth_prefetching
@@ -29,10 +30,10 @@ _LOOK_AHEAD: Final = 0.03  # seconds after an answer, so that a request that com
 class Completer:
     """Completions for the documents of one session."""
 
-    def __init__(self, session: Session, supply: Supply) -> None:
+    def __init__(self, session: Session, supply: Supply, disk: DiskCache | None = None) -> None:
         self._session = session
         self._supply = supply
-        self._recall = Recall(session)
+        self._recall = Recall(session, disk)
         self._running = Running()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -130,6 +131,12 @@ class Completer:
         lane = known or await self._supply.first()
         if lane is None:
             return  # and so the turn gets the answer of a run that ended with none
+        run.stored = await self._recall.stored(ask, lane)
+        if run.stored is not None and _enough(run.stored, ask):
+            run.progress.texts[:] = run.stored.texts
+            self._finish(run, lane)
+            return
+        run.stored = None
         if run.turn is None:
             await asyncio.sleep(_LOOK_AHEAD)
         elif ask.automatic and (seconds := wait(lane.speed, self._session.rhythm)):
@@ -155,7 +162,7 @@ class Completer:
 
     def _finish(self, run: Run, lane: Lane, failed: bool = False) -> None:
         self._running.remove(run)
-        kept = Kept(tuple(run.progress.texts), complete=run.ask.wanted > 1)
+        kept = run.stored or Kept(tuple(run.progress.texts), complete=run.ask.wanted > 1)
         if not failed:
             self._recall.put(run.ask, lane, kept)
         turn, run.turn = run.turn, None
@@ -171,7 +178,7 @@ class Completer:
                 self._start(Run(turn.ask, turn, _progress(rest)), lane)
                 return
             kept = rest
-        turn.answer(self._answer(turn, lane, kept, run))
+        turn.answer(self._answer(turn, lane, kept, None if run.stored else run))
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from platformdirs import user_config_path, user_data_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_data_path, user_state_path
 
 from inglenook.engine.address import AddressRefused, loopback_address
 from inglenook.engine.settings import LLAMA_CPP_ADDRESS, OLLAMA_ADDRESS, Level, Notice, Settings
@@ -42,7 +42,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the config file and OLLAMA_HOST.
 
     INGLENOOK_CONFIG names another file, INGLENOOK_MODELS_DIR and INGLENOOK_STATE_DIR other
-    directories; INGLENOOK_PROBE=off keeps models from being probed in the background.
+    directories, INGLENOOK_CACHE_DIR too; INGLENOOK_DISK_CACHE=off keeps no answer on the disk;
+    INGLENOOK_PROBE=off keeps models from being probed in the background.
     """
     environ = os.environ if environ is None else environ
     named = environ.get("INGLENOOK_CONFIG", "")
@@ -53,9 +54,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     models = _read_models(file, bool(named), notices)
     return Settings(
         config_file=file,
-        state_dir=Path(state_dir)
-        if state_dir
-        else user_state_path("inglenook", appauthor=False),
+        state_dir=Path(state_dir) if state_dir else user_state_path("inglenook", appauthor=False),
+        cache_dir=_cache_dir(environ),
         models_dir=Path(models_dir)
         if models_dir
         else user_data_path("inglenook", appauthor=False) / "models",
@@ -65,6 +65,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         probes=environ.get("INGLENOOK_PROBE", "").lower() not in _OFF,
         notices=tuple(notices),
     )
+
+
+def _cache_dir(environ: Mapping[str, str]) -> Path | None:
+    if environ.get("INGLENOOK_DISK_CACHE", "").lower() in _OFF:
+        return None
+    named = environ.get("INGLENOOK_CACHE_DIR", "")
+    return Path(named or user_cache_path("inglenook", appauthor=False)) / "completions"
 
 
 def _ollama_address(host: str, notices: list[Notice]) -> str:

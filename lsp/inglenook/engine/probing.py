@@ -28,7 +28,8 @@ _QUIET: Final = 5.0  # seconds without a request before a probe begins or goes o
 class Probing:
     """``directory`` keeps what is found; None: nothing is probed and nothing was ever found.
 
-    Unless ``active``, what was found before is used and nothing is probed. ``found`` is told of a lane whose model is asked otherwise from now on.
+    Unless ``active``, what was found before is used and nothing is probed. ``found`` is told of a
+    lane whose model is asked otherwise from now on.
     """
 
     directory: Path | None
@@ -58,6 +59,7 @@ class Probing:
         done = self._known == lane.model.info.digest
         if self.directory is None or not self.active or busy or done:
             return
+        self._asked = time.monotonic()
         self._watching = asyncio.get_running_loop().create_task(self._watch(lane))
 
     def make_way(self) -> None:

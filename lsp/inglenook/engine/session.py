@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import Final
 
 from inglenook.engine.pacing import Rhythm
@@ -25,7 +26,7 @@ from inglenook_context.rank import Piece
 from inglenook_context.style import Style, style_at
 from inglenook_context.symbols import Extraction
 from inglenook_context.syntax import Syntax
-from inglenook_context.text import Edit, Text
+from inglenook_context.text import Edit, Text, encode
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class _Open:
     parse: Parse
     changed: float
     letters: bool = False  # all that changed since the last parse is letters that were typed
-    edition: int = 0  # how often its outline was made
+    edition: int = 0  # digest of its outline, 0 without one
     outline: Outline | None = None
     outlined: Text | None = None  # the text that the outline shows
     outlining: Iterator[None] | None = None
@@ -76,7 +77,7 @@ class Session:
     shown_path: Callable[[str], str]
     rhythm: Rhythm = Rhythm()
     _open: dict[str, _Open] = field(default_factory=dict)
-    _editions: int = 0  # of all documents that are or were open
+    _editions: dict[str, int] = field(default_factory=dict)  # sums, by kind of language
     _worker: asyncio.Task[None] | None = None
     _held_until: float = 0.0  # of the monotonic clock; until then no slice is worked on
 
@@ -107,8 +108,8 @@ class Session:
 
     def on_close(self, uri: str) -> None:
         closed = self._open.pop(uri, None)
-        if closed is not None and closed.outline is not None:
-            self._editions += 1
+        if closed is not None:
+            self._revise(closed, 0)
 
     def hold(self) -> None:
         """Leave the event loop to a request that is coming or on its way out."""
@@ -127,10 +128,16 @@ class Session:
     def path(self, uri: str) -> str:
         return self.shown_path(uri)
 
-    def edition(self, uri: str) -> int:
-        """A number that changes when what the other open documents define does."""
+    def edition(self, uri: str) -> str:
+        """Tells apart what the other open documents define, in this process and in any other.
+
+        The imports of the document itself count too, once there is something to choose by them.
+        """
         mine = self._open.get(uri)
-        return self._editions - (mine.edition if mine else 0)
+        if mine is None:
+            return ""
+        others = self._editions.get(_kind(mine.document.language), 0) - mine.edition
+        return f"{others:x}.{_digest(repr(mine.imports)):x}" if others else ""
 
     def syntax(self, document: Document) -> Syntax | None:
         """The tree of a document as it is now, or the last one shifted.
@@ -231,8 +238,13 @@ class Session:
             if time.perf_counter() >= deadline:
                 return
         opened.outlining = None
-        opened.edition += 1
-        self._editions += 1
+        made = opened.outline
+        self._revise(opened, 0 if made is None else made.digest)
+
+    def _revise(self, opened: _Open, edition: int) -> None:
+        kind = _kind(opened.document.language)
+        self._editions[kind] = self._editions.get(kind, 0) + edition - opened.edition
+        opened.edition = edition
 
 
 def _is_letters(text: Text, edit: Edit) -> bool:
@@ -250,6 +262,10 @@ def _stays_on(line: int, document: Document, edits: tuple[Edit, ...]) -> bool:
         and text.line_at(edit.start) == text.line_at(edit.new_stop) == line
         for edit in edits
     )
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(encode(text), digest_size=8).digest(), "big")
 
 
 def _kind(language: str) -> str:

@@ -31,6 +31,7 @@ class Settings:
 
     config_file: Path  # where it is looked for; it need not exist
     state_dir: Path  # where what was found out of models is kept
+    cache_dir: Path | None  # where answers are kept on the disk; None: they are not
     models_dir: Path  # where the embedded engine's GGUF files are, and where `models get` writes
     models: tuple[ModelSpec, ...] = ()
     ollama_address: str = OLLAMA_ADDRESS  # "" if OLLAMA_HOST names a machine that is not this one

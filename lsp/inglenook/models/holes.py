@@ -41,7 +41,5 @@ class Hole:
 HOLES: Final = (
     Hole("import ", "json", "\n\nprint(json.dumps({}))\n"),
     Hole("try:\n    run()\nexcept ValueError as ", "problem", ":\n    print(problem)\n"),
-    Hole(
-        'COLOURS = ["red", "green"]\n\nfor ', "shade", " in COLOURS:\n    print(shade.upper())\n"
-    ),
+    Hole('COLOURS = ["red", "green"]\n\nfor ', "shade", " in COLOURS:\n    print(shade.upper())\n"),
 )

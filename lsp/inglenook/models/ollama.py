@@ -65,9 +65,10 @@ class _Shown:
 async def list_models(client: HttpClient, target: Target) -> tuple[ModelInfo, ...]:
     """The models that the server runs itself; those that it would forward are left out."""
     found = []
+    version = await _version(client, target)
     for tag in objects(await client.get(target, "/api/tags"), "models"):
         try:
-            found.append((await _show(client, target, tag, Runner(), "")).info)
+            found.append((await _show(client, target, tag, Runner(), version)).info)
         except (EgressRefused, ModelMissing):
             continue
     return tuple(found)
@@ -83,10 +84,13 @@ async def connect(
     """The model called ``name``; ModelMissing, or EgressRefused if it does not run here."""
     runner = runner or Runner()
     tag = await _tag(client, target, name)
-    version = text(await client.get(target, "/api/version"), "version")
-    shown = await _show(client, target, tag, runner, version)
+    shown = await _show(client, target, tag, runner, await _version(client, target))
     info = replace(shown.info, layout=layout)
     return OllamaModel(client, target, replace(shown, info=info), runner)
+
+
+async def _version(client: HttpClient, target: Target) -> str:
+    return text(await client.get(target, "/api/version"), "version")
 
 
 async def _tag(client: HttpClient, target: Target, name: str) -> Body:
@@ -146,12 +150,11 @@ class OllamaModel:
 
     layouts: tuple[Layout, ...] = (Layout.PSM,)  # it takes no grammar
 
-    def __init__(
-        self, client: HttpClient, target: Target, shown: _Shown, runner: Runner
-    ) -> None:
+    def __init__(self, client: HttpClient, target: Target, shown: _Shown, runner: Runner) -> None:
         self._client = client
         self._target = target
         self._shown = shown
+        self._told = replace(shown.info, layout=Layout.PSM)  # before any probe
         self._runner = runner
         self._loaded = False  # as far as we know
 
@@ -261,13 +264,13 @@ class OllamaModel:
 
     async def _ensure_local(self) -> None:
         """EgressRefused if the name means a model that runs elsewhere by now."""
-        told = await _ask(self._client, self._target, self.info.name)
-        if text(told, "modified_at") != self._shown.modified:
+        asked = await _ask(self._client, self._target, self.info.name)
+        if text(asked, "modified_at") != self._shown.modified:
             tag = await _tag(self._client, self._target, self.info.name)
-            before = self.info
-            shown = await _show(self._client, self._target, tag, self._runner, before.version)
-            if shown.info.digest == before.digest:
-                shown = replace(shown, info=before)
+            shown = await _show(self._client, self._target, tag, self._runner, self.info.version)
+            told, self._told = self._told, shown.info
+            if shown.info == told:  # the same model: what a probe found of it holds
+                shown = replace(shown, info=self.info)
             self._shown = shown
             self._loaded = False
 

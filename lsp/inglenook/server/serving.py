@@ -12,6 +12,7 @@ from lsprotocol import types
 from inglenook.engine.ask import Answer, Ask, Report
 from inglenook.engine.complete import Completer
 from inglenook.engine.config import load_settings
+from inglenook.engine.disk_cache import DiskCache
 from inglenook.engine.find import finder
 from inglenook.engine.probing import Probing
 from inglenook.engine.session import Session
@@ -37,13 +38,16 @@ def start(server: InglenookServer) -> Serving:
     settings = load_settings()
     probing = Probing(settings.probes_dir, settings.probes)
     supply = Supply(finder(settings, client), Telling(server), probing)
-    completer = Completer(session, supply)
+    disk = DiskCache(settings.cache_dir) if settings.cache_dir else None
+    completer = Completer(session, supply, disk)
     server.documents.listen(_Listener(session, completer))
 
     async def close() -> None:
         session.close()
         await completer.close()
         await supply.close()
+        if disk is not None:
+            await disk.close()
         await client.close()
 
     server.at_close(close)

@@ -1,0 +1,62 @@
+"""``inglenook cache info`` and ``inglenook cache clear``: the answers that are kept on the disk."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from inglenook.commands.terminal import failed, safe
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    parser.set_defaults(action="info", json=False)
+    info = actions.add_parser("info", help="where they are, and how many (the default)")
+    info.add_argument("--json", action="store_true", help="print one JSON object")
+    actions.add_parser("clear", help="remove them all")
+
+
+def run(args: argparse.Namespace) -> int:
+    from inglenook.engine.config import load_settings
+    from inglenook.engine.safe_disk import Unusable, open_cache
+
+    directory = load_settings().cache_dir
+    if directory is None:
+        return failed("no answers are kept on the disk: INGLENOOK_DISK_CACHE is off.", 0)
+    try:
+        if args.action == "clear":
+            count = 0
+            if directory.exists():
+                cache = open_cache(directory, seconds=5.0)
+                count = cache.clear(retry=True)
+                cache.close()
+            print(f"{count} answers removed from {safe(str(directory))}.")
+            return 0
+        return _info(directory, as_json=args.json)
+    except Unusable as error:
+        return failed(str(error), 3)
+
+
+def _info(directory: Path, *, as_json: bool) -> int:
+    told = _told(directory)
+    if as_json:
+        print(json.dumps(told))
+        return 0
+    print(f"{safe(str(directory))}")
+    print(f"  {told['entries']} answers, {told['bytes'] / 1e6:.1f} MB of {told['limit'] / 1e6:.0f}")
+    return 0
+
+
+def _told(directory: Path) -> dict[str, Any]:
+    from inglenook.engine.safe_disk import SIZE_LIMIT, open_cache
+
+    entries = size = 0
+    if directory.exists():
+        cache = open_cache(directory, seconds=5.0)
+        entries, size = len(cache), cache.volume()
+        cache.close()
+    return {"directory": str(directory), "entries": entries, "bytes": size, "limit": SIZE_LIMIT}

@@ -1,0 +1,16 @@
+"""No test reads or writes what the user of this machine keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INGLENOOK_STATE_DIR", str(home / "state"))
+        patch.setenv("INGLENOOK_CACHE_DIR", str(home / "cache"))
+        yield
