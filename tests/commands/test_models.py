@@ -29,6 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("INGLENOOK_CONFIG", str(tmp_path / "config.yaml"))
     monkeypatch.setenv("OLLAMA_HOST", NOWHERE)
     monkeypatch.setattr(config, "LLAMA_CPP_ADDRESS", NOWHERE)
+    monkeypatch.setattr(config, "LM_STUDIO_ADDRESS", NOWHERE)
     monkeypatch.setattr(embedded, "is_installed", lambda: True)
     (tmp_path / "config.yaml").touch()
     return tmp_path
@@ -98,7 +99,7 @@ def test_nothing_to_list(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
-        "inglenook: No local model was found: start Ollama or llama.cpp, or run: "
+        "inglenook: No local model was found: start Ollama, LM Studio or llama.cpp, or run: "
         "inglenook models get qwen2.5-coder:0.5b"
     ]
 
@@ -194,6 +195,7 @@ def test_doctor_as_json(ollama: Backend, home: Path, capsys: pytest.CaptureFixtu
     assert [place["backend"] for place in report["looked_at"]] == [
         "ollama",
         "llama.cpp",
+        "lmstudio",
         "embedded",
     ]
     assert report["packages"]["aiohttp"]
@@ -211,10 +213,12 @@ def test_doctor_shows_the_notices_of_the_configuration(
     ollama: Backend, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ollama()
-    (home / "config.yaml").write_text("models:\n  - {name: a, provider: openai, model: m}\n")
+    (home / "config.yaml").write_text("models:\n  - {name: a, provider: anthropic, model: m}\n")
     assert main(["doctor"]) == 1
     out = capsys.readouterr().out
-    assert f"! {home / 'config.yaml'}:2: models[0].provider: 'openai' is not yet supported" in out
+    assert (
+        f"! {home / 'config.yaml'}:2: models[0].provider: 'anthropic' is not yet supported" in out
+    )
     assert "Used  qwen2.5-coder:0.5b" in out
 
 

@@ -345,12 +345,12 @@ async def test_alternatives_come_from_one_request_where_the_backend_can(tmp_path
 
 async def test_what_a_configuration_asks_for_in_vain_is_said_once(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
-    file.write_text("models:\n  - {name: Sky, provider: openai, model: gpt}\n")
+    file.write_text("models:\n  - {name: Sky, provider: anthropic, model: gpt}\n")
     environment = {"INGLENOOK_CONFIG": str(file)}
     address = "http://127.0.0.1:9"
     async with server_for(tmp_path, "ollama", address, environment=environment) as client:
         shown = await client.notification("window/showMessage")
-        assert "openai" in shown["message"]
+        assert "anthropic" in shown["message"]
         await client.until(lambda: client.seen("inglenook/status"))
         assert len(client.seen("window/showMessage")) == 1
 

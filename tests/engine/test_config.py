@@ -62,6 +62,27 @@ def test_a_file_as_users_have_it(tmp_path: Path) -> None:
     assert said(settings) == []
 
 
+def test_servers_of_openais_api(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        """\
+        models:
+          - {name: Studio, provider: lmstudio, model: a, apiBase: "http://localhost:1234/v1/"}
+          - {name: Fast, provider: vllm, model: b}
+          - {name: Team, provider: openai, model: c, apiBase: "http://127.0.0.1:4000", apiKey: sk-1}
+          - {name: Mine, provider: llama.cpp, model: any, apiKey: sk-2}
+        """,
+    )
+    assert [(spec.provider, spec.address, spec.api_key) for spec in settings.models] == [
+        (Provider.LM_STUDIO, "http://127.0.0.1:1234", ""),
+        (Provider.VLLM, "http://127.0.0.1:8000", ""),
+        (Provider.OPENAI, "http://127.0.0.1:4000", "sk-1"),
+        (Provider.LLAMA_CPP, "", "sk-2"),
+    ]
+    assert "sk-" not in repr(settings)
+    assert said(settings) == []
+
+
 def test_keys_of_later_features_are_ignored_and_named(tmp_path: Path) -> None:
     settings = load(
         tmp_path,
@@ -89,10 +110,27 @@ GOOD = "  - {name: good, provider: ollama, model: m}\n"
     ("entry", "sentence"),
     [
         pytest.param(
-            "{name: a, provider: openai, model: m}",
-            "config.yaml:2: models[0].provider: 'openai' is not yet supported; "
-            "expected one of ollama, llama.cpp, embedded, fake",
+            "{name: a, provider: anthropic, model: m}",
+            "config.yaml:2: models[0].provider: 'anthropic' is not yet supported; "
+            "expected one of ollama, llama.cpp, lmstudio, vllm, openai, embedded, fake",
             id="provider",
+        ),
+        pytest.param(
+            "{name: a, provider: openai, model: m, apiKey: sk-secret}",
+            "config.yaml:2: models[0].apiBase: is missing; "
+            "expected the address of a server on this machine",
+            id="base",
+        ),
+        pytest.param(
+            "{name: a, provider: vllm, model: m, apiKey: '${{ secrets.KEY }}'}",
+            "config.yaml:2: models[0].apiKey: templates are not yet supported; "
+            "expected the key itself",
+            id="secret",
+        ),
+        pytest.param(
+            "{name: a, provider: vllm, model: m, apiKey: 'sk secret'}",
+            "config.yaml:2: models[0].apiKey: expected ASCII without blanks",
+            id="key",
         ),
         pytest.param(
             "{name: a, provider: ollama}",

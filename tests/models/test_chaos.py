@@ -11,7 +11,7 @@ from functools import partial
 import psutil
 import pytest
 
-from inglenook.models import llama_cpp, ollama
+from inglenook.models import llama_cpp, ollama, openai_compatible, openai_models
 from inglenook.models.errors import (
     BackendBusy,
     BackendFailed,
@@ -64,23 +64,35 @@ async def _ollama(client: HttpClient, url: str) -> Model:
     return await ollama.connect(client, client.check(url), "qwen2.5-coder:0.5b")
 
 
-ADAPTERS = {"/completion": _llama_cpp, "/api/generate": _ollama}
+async def _openai(client: HttpClient, url: str) -> Model:
+    server = openai_models.OpenAIServer(client.check(url))
+    return await openai_compatible.connect(client, server, "qwen2.5-coder:0.5b")
+
+
+ADAPTERS = {
+    "/completion": _llama_cpp,
+    "/api/generate": _ollama,
+    "/v1/completions": _openai,
+}
+EVENTS = ("/completion", "/v1/completions")  # whose streams are server-sent events
 paths = pytest.mark.parametrize("path", ADAPTERS)
 
 
 def _lines(path: str, body: bytes) -> bytes:
     """``body`` as an event of the stream of ``path``, in the chunked encoding."""
-    return chunk(b"data: %b\n\n" % body if path == "/completion" else body + b"\n")
+    return chunk(b"data: %b\n\n" % body if path in EVENTS else body + b"\n")
 
 
 def _event(path: str, text: bytes) -> bytes:
     if path == "/completion":
         return _lines(path, b'{"content": "%b", "stop": false}' % text)
+    if path == "/v1/completions":
+        return _lines(path, b'{"choices": [{"text": "%b", "finish_reason": null}]}' % text)
     return _lines(path, b'{"response": "%b", "done": false}' % text)
 
 
 def _error(path: str, message: str) -> bytes:
-    error: object = {"code": 500, "message": message} if path == "/completion" else message
+    error: object = {"code": 500, "message": message} if path in EVENTS else message
     return _lines(path, json.dumps({"error": error}).encode())
 
 

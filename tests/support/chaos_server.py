@@ -14,7 +14,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.support.fake_backend import GENERATES, Script
-from tests.support.fake_bodies import Body, llama_cpp_reply, ollama_reply
+from tests.support.fake_bodies import Body, is_ollamas, ollama_reply
+from tests.support.fake_openai import openai_reply
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"
@@ -48,7 +49,7 @@ def good_chunks(path: str, request: Body | None = None) -> list[bytes]:
     request = request or {"prompt": "x", "stream": True, "messages": [{"content": "x"}]}
     script = Script()
     request = {"model": script.models[0]} | request
-    reply = ollama_reply if path.startswith("/api/") else llama_cpp_reply
+    reply = ollama_reply if is_ollamas(path) else openai_reply
     _, kind, events = reply(script, path, request, iter([TEXT[:3], TEXT[3:]]))
     frame = b"data: %b\n\n" if kind == "sse" else b"%b\n"
     return [HEAD, *(chunk(frame % json.dumps(event).encode()) for event in events), END]
@@ -122,7 +123,7 @@ class ChaosServer:
 
 
 def _inventory(path: str, request: Body) -> bytes:
-    reply = ollama_reply if path.startswith("/api/") else llama_cpp_reply
+    reply = ollama_reply if is_ollamas(path) else openai_reply
     status, _, bodies = reply(Script(), path, request, iter(()))
     return whole(status, json.dumps(next(bodies)).encode())
 

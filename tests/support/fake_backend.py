@@ -23,11 +23,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.fake_bodies import NEXT_CHOICE, WHEN, Body, llama_cpp_reply, ollama_reply
+from tests.support.fake_bodies import NEXT_CHOICE, WHEN, Body, is_ollamas, ollama_reply
+from tests.support.fake_openai import openai_reply
 
-GENERATES = ("/completion", "/infill", "/v1/chat/completions", "/api/generate", "/api/chat")
+GENERATES = (
+    *("/completion", "/infill", "/v1/completions", "/v1/chat/completions"),
+    *("/api/generate", "/api/chat"),
+)
 # A grammar of the form that token healing uses; llama.cpp would force the answer to begin so.
-_FORCED = re.compile(r'root ::= "((?:[^"\\]|\\.)*)"')
+_FORCED = re.compile(r'root ::= "((?:[^"\\]|\\.)*)"(.*)')
 
 
 @dataclass
@@ -53,6 +57,10 @@ class Script:
     template: str = "{{ .Prompt }}"
     modified_at: str = WHEN  # Ollama: another time when the name is given to another model
     gateway: bool = False  # llama.cpp's paths, but of another maker's server: no /props
+    suffix: str = "seen"  # OpenAI's: seen by the model, ignored or refused
+    grammar: bool = True  # is obeyed
+    strict: bool = False  # OpenAI's: refuses fields that its first version did not have
+    lm_studio: bool = False  # knows its path, and answers 200 to any
     infill: bool = True  # llama.cpp: the model has fill-in-the-middle tokens
     remote_host: str = ""  # the model is forwarded there
     # Who tells so. /api/ps does it by not listing the model, and goes on listing a runner that was
@@ -292,7 +300,7 @@ class _Connection(asyncio.Protocol):
         if seen.number and script.status != 200:
             return script.status, None, iter([{"error": script.error or "scripted"}])
         pieces = self._pieces(request, seen) if seen.number else iter(())
-        reply = ollama_reply if seen.path.startswith("/api/") else llama_cpp_reply
+        reply = ollama_reply if is_ollamas(seen.path) else openai_reply
         status, kind, parts = reply(script, seen.path, request, pieces)
         if kind is not None and script.error:
             parts = _break_off(parts, script.error_after, script.error)
@@ -310,8 +318,8 @@ class _Connection(asyncio.Protocol):
             text = script.answer(seen.number, request)
         else:
             text = script.text.replace("{n}", name or str(seen.number))
-        if forced := _FORCED.match(request.get("grammar") or ""):
-            text = json.loads(f'"{forced[1]}"') + text
+        if script.grammar and (forced := _FORCED.match(request.get("grammar") or "")):
+            text = json.loads(f'"{forced[1]}"') + (text if forced[2] else "")
         options = request.get("options") or request
         for stop in options.get("stop") or ():
             text = text[: text.find(stop)] if stop in text else text

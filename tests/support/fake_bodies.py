@@ -32,13 +32,16 @@ class Told(Protocol):
     modified_at: str
     infill: bool
     gateway: bool
+    suffix: str
+    strict: bool
+    lm_studio: bool
     remote_host: str
     remote_told_by: tuple[str, ...]
     stream_remote_host: str
     prompt_tokens: int
 
 
-def _one(body: Body, status: int = 200) -> Reply:
+def one(body: Body, status: int = 200) -> Reply:
     return status, None, iter([body])
 
 
@@ -46,12 +49,12 @@ def llama_cpp_reply(script: Told, path: str, request: Body, pieces: Iterator[str
     name = script.models[0] if script.models else ""
     if path == "/health":
         if script.loaded:
-            return _one({"status": "ok"})
+            return one({"status": "ok"})
         error = {"code": 503, "message": "Loading model", "type": "unavailable_error"}
-        return _one({"error": error}, 503)
+        return one({"error": error}, 503)
     if path == "/props" and not script.gateway:
         settings = {"n_ctx": script.context_tokens}
-        return _one(
+        return one(
             {
                 "default_generation_settings": settings,
                 "total_slots": script.slots,
@@ -66,18 +69,18 @@ def llama_cpp_reply(script: Told, path: str, request: Body, pieces: Iterator[str
         owner = "somebody" if script.gateway else "llamacpp"
         common = {"object": "model", "owned_by": owner, "meta": meta}
         data = [{"id": model} | common for model in script.models]
-        return _one({"object": "list", "data": data})
+        return one({"object": "list", "data": data})
     if path == "/slots":
-        return _one({"slots": []})
+        return one({"slots": []})
     if path == "/infill" and not script.infill:
         message = "Infill is not supported by this model"
         error = {"code": 501, "message": message, "type": "not_supported_error"}
-        return _one({"error": error}, 501)
+        return one({"error": error}, 501)
     if path == "/v1/chat/completions":
         return _streamed("sse", request, _chat_events(name, request, pieces, script))
     if path in ("/completion", "/infill"):
         return _streamed("sse", request, _completion_events(name, request, pieces, script))
-    return _one({"error": {"code": 404, "message": "File Not Found"}}, 404)
+    return one({"error": {"code": 404, "message": "File Not Found"}}, 404)
 
 
 def _streamed(kind: str, request: Body, events: Iterator[Body]) -> Reply:
@@ -86,14 +89,15 @@ def _streamed(kind: str, request: Body, events: Iterator[Body]) -> Reply:
     *parts, last = events
     if "message" in last:  # /api/chat
         text = "".join(part["message"]["content"] for part in parts)
-        return _one(last | {"message": last["message"] | {"content": text}})
+        return one(last | {"message": last["message"] | {"content": text}})
     key = "response" if "response" in last else "content"
-    return _one(last | {key: "".join(part.get(key, "") for part in parts)})
+    return one(last | {key: "".join(part.get(key, "") for part in parts)})
 
 
-def _prompt_tokens(script: Told, request: Body) -> int:
+def prompt_tokens(script: Told, request: Body) -> int:
     text = request.get("prompt") or ""
     text += request.get("input_prefix", "") + request.get("input_suffix", "")
+    text += (request.get("suffix") or "") if script.suffix == "seen" else ""
     text += "".join(message["content"] for message in request.get("messages", ()))
     return script.prompt_tokens or max(1, len(text) // 4)
 
@@ -114,7 +118,7 @@ def _completion_events(
     name: str, request: Body, pieces: Iterator[str], script: Told
 ) -> Iterator[Body]:
     predicted = index = 0
-    tokens = _prompt_tokens(script, request)
+    tokens = prompt_tokens(script, request)
     for piece in pieces:
         if piece == NEXT_CHOICE:
             yield _last_event(name, index, tokens, predicted)
@@ -156,37 +160,41 @@ def _chat_events(name: str, request: Body, pieces: Iterator[str], script: Told) 
     for piece in pieces:
         predicted += 1
         yield event({"content": piece}, None)
-    tokens = _prompt_tokens(script, request)
+    tokens = prompt_tokens(script, request)
     yield event({}, "stop") | {"timings": _timings(tokens, predicted)}
 
 
 def ollama_reply(script: Told, path: str, request: Body, pieces: Iterator[str]) -> Reply:
     name = request.get("model", "")
     if path == "/api/version":
-        return _one({"version": "0.13.0"})
+        return one({"version": "0.13.0"})
     if path == "/api/status":
-        return _one({"cloud": {"disabled": False, "source": "none"}})
+        return one({"cloud": {"disabled": False, "source": "none"}})
     if path == "/api/tags":
-        return _one(
+        return one(
             {"models": [_tag(script, model) | _told(script, path) for model in script.models]}
         )
     if path == "/api/ps":
         # Ollama runs nothing here for a model that it forwards.
         names = () if _told(script, path) or not script.loaded else script.models
-        return _one({"models": [_loaded(script, model) for model in names]})
+        return one({"models": [_loaded(script, model) for model in names]})
     if path not in ("/api/show", "/api/generate", "/api/chat"):
-        return _one({"error": "404 page not found"}, 404)
+        return one({"error": "404 page not found"}, 404)
     if name not in script.models:
-        return _one({"error": f"model '{name}' not found"}, 404)
+        return one({"error": f"model '{name}' not found"}, 404)
     if path == "/api/show":
-        return _one(_show(script) | _told(script, path))
+        return one(_show(script) | _told(script, path))
     chat = path == "/api/chat"
     if not (request.get("messages") if chat else request.get("prompt")):
         script.loaded = True
-        return _one(_ollama_event(name, chat, "") | {"done": True, "done_reason": "load"})
+        return one(_ollama_event(name, chat, "") | {"done": True, "done_reason": "load"})
     if request.get("suffix") and "insert" not in script.capabilities:
-        return _one({"error": f"registry.ollama.ai/library/{name} does not support insert"}, 400)
+        return one({"error": f"registry.ollama.ai/library/{name} does not support insert"}, 400)
     return _streamed("ndjson", request, _ollama_events(name, chat, request, pieces, script))
+
+
+def is_ollamas(path: str) -> bool:
+    return path.startswith("/api/") and not path.startswith("/api/v0/")  # that is LM Studio's
 
 
 def _digest(name: str) -> str:
@@ -224,7 +232,9 @@ def _tag(script: Told, name: str) -> Body:
 
 
 def _loaded(script: Told, name: str) -> Body:
-    return _tag(script, name) | {
+    tag = _tag(script, name)
+    del tag["modified_at"]
+    return tag | {
         "expires_at": "2318-03-04T12:00:00Z",
         "size_vram": 397821319,
         "context_length": script.context_tokens,
@@ -274,7 +284,7 @@ def _ollama_events(
             "done_reason": "stop",
             "total_duration": 3_000_000,
             "load_duration": 1_000_000,
-            "prompt_eval_count": _prompt_tokens(script, request),
+            "prompt_eval_count": prompt_tokens(script, request),
             "prompt_eval_duration": 1_000_000,
             "eval_count": predicted,
             "eval_duration": 1_000_000 * max(predicted, 1),

@@ -54,6 +54,7 @@ def look(settings: Settings) -> Survey:
             EgressPolicy(),
             ollama_address=settings.ollama_address,
             llama_cpp_address=settings.llama_cpp_address,
+            lm_studio_address=settings.lm_studio_address,
             models_dir=settings.models_dir,
         )
     )

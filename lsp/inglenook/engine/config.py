@@ -1,9 +1,9 @@
 """The user's ``config.yaml`` and environment, read into `Settings`; nothing here ever raises.
 
 The file is a subset of Continue's schema: ``models`` with ``name``, ``provider``, ``model``,
-``apiBase`` and ``roles``. Keys that are not used yet are named in one notice; a bad value costs
-its model and one notice that says file, line, key and what was expected. Files of a workspace
-are not read.
+``apiBase``, ``apiKey`` and ``roles``. Keys that are not used yet are named in one notice; a bad
+value costs its model and one notice that says file, line, key and what was expected. Files of a
+workspace are not read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Final
 from platformdirs import user_cache_path, user_config_path, user_data_path, user_state_path
 
 from inglenook.engine.address import AddressRefused, loopback_address
-from inglenook.engine.settings import LLAMA_CPP_ADDRESS, OLLAMA_ADDRESS, Level, Notice, Settings
+from inglenook.engine.settings import (
+    LLAMA_CPP_ADDRESS,
+    LM_STUDIO_ADDRESS,
+    OLLAMA_ADDRESS,
+    VLLM_ADDRESS,
+    Level,
+    Notice,
+    Settings,
+)
 from inglenook.models.spec import ROLES, ModelSpec, Provider
 
 if TYPE_CHECKING:
@@ -24,10 +32,15 @@ if TYPE_CHECKING:
 
 _MAX_BYTES: Final = 256 * 1024
 _MAX_MODELS: Final = 100
-_USED: Final = frozenset({"name", "provider", "model", "apiBase", "roles"})
+_USED: Final = frozenset({"name", "provider", "model", "apiBase", "apiKey", "roles"})
 _NAMED_ONLY: Final = frozenset({"name", "version", "schema"})  # describe the file, set nothing
 _OFF: Final = frozenset({"0", "off", "no", "false"})
-_PORTS: Final = {Provider.OLLAMA: 11434, Provider.LLAMA_CPP: 8080}
+_PORTS: Final = {
+    Provider.OLLAMA: 11434,
+    Provider.LLAMA_CPP: 8080,
+    Provider.LM_STUDIO: 1234,
+    Provider.VLLM: 8000,
+}
 
 
 class _Bad(Exception):
@@ -62,6 +75,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         models=models,
         ollama_address=_ollama_address(environ.get("OLLAMA_HOST", ""), notices),
         llama_cpp_address=LLAMA_CPP_ADDRESS,
+        lm_studio_address=LM_STUDIO_ADDRESS,
         probes=environ.get("INGLENOOK_PROBE", "").lower() not in _OFF,
         notices=tuple(notices),
     )
@@ -155,7 +169,7 @@ def _models(root: Node, file: Path, notices: list[Notice]) -> Iterator[ModelSpec
         except _Bad as bad:
             warn(bad)
             continue
-        ignored += [f"{where}.{key}" for key in fields if key not in _USED]
+        ignored += [f"{where}.{key}" for key in fields if not _is_used(key, spec.provider)]
         if remark:
             line = fields["apiBase"].start_mark.line + 1
             notices.append(Notice(Level.INFO, f"{file}:{line}: {where}.apiBase {remark}"))
@@ -178,7 +192,10 @@ def _spec(entry: Node, fields: dict[str, Node], where: str) -> tuple[ModelSpec, 
         known = ", ".join(Provider)
         text = f"{where}.provider: {provider_id!r} is not yet supported; expected one of {known}"
         raise _Bad(fields["provider"], text) from None
-    address, remark = "", ""
+    address, remark = VLLM_ADDRESS if provider is Provider.VLLM else "", ""
+    if provider is Provider.OPENAI and "apiBase" not in fields:
+        text = f"{where}.apiBase: is missing; expected the address of a server on this machine"
+        raise _Bad(entry, text)
     if "apiBase" in fields:
         base = fields["apiBase"]
         try:
@@ -188,9 +205,30 @@ def _spec(entry: Node, fields: dict[str, Node], where: str) -> tuple[ModelSpec, 
             text = f"{where}.apiBase: {refused}; expected an address such as http://127.0.0.1:11434"
             raise _Bad(base, text) from None
         address, remark = found.url, found.remark
+        if provider.speaks_openai:  # which its paths have at their beginning anyway
+            address = address.removesuffix("/v1")
     name = _text(fields["name"], f"{where}.name")
     model = _text(fields["model"], f"{where}.model")
-    return ModelSpec(name, provider, model, address, _roles(fields, where)), remark
+    roles, key = _roles(fields, where), _api_key(fields, where)
+    return ModelSpec(name, provider, model, address, roles, key), remark
+
+
+def _is_used(key: str, provider: Provider) -> bool:
+    takes_key = provider is Provider.LLAMA_CPP or provider.speaks_openai
+    return key in _USED and (key != "apiKey" or takes_key)
+
+
+def _api_key(fields: dict[str, Node], where: str) -> str:
+    """No message quotes it."""
+    if "apiKey" not in fields:
+        return ""
+    key = _text(fields["apiKey"], f"{where}.apiKey")
+    if "${{" in key:
+        text = f"{where}.apiKey: templates are not yet supported; expected the key itself"
+        raise _Bad(fields["apiKey"], text)
+    if not key.isascii() or " " in key:
+        raise _Bad(fields["apiKey"], f"{where}.apiKey: expected ASCII without blanks")
+    return key
 
 
 def _roles(fields: dict[str, Node], where: str) -> tuple[str, ...]:

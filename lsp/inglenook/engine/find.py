@@ -26,6 +26,7 @@ def finder(settings: Settings, client: HttpClient, name: str = "") -> Find:
             EgressPolicy(),
             ollama_address=settings.ollama_address,
             llama_cpp_address=settings.llama_cpp_address,
+            lm_studio_address=settings.lm_studio_address,
             models_dir=settings.models_dir,
             client=client,
         )

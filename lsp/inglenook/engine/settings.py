@@ -10,6 +10,8 @@ from inglenook.models.spec import ModelSpec
 
 OLLAMA_ADDRESS = "http://127.0.0.1:11434"
 LLAMA_CPP_ADDRESS = "http://127.0.0.1:8080"
+LM_STUDIO_ADDRESS = "http://127.0.0.1:1234"
+VLLM_ADDRESS = "http://127.0.0.1:8000"
 
 
 class Level(StrEnum):
@@ -36,6 +38,7 @@ class Settings:
     models: tuple[ModelSpec, ...] = ()
     ollama_address: str = OLLAMA_ADDRESS  # "" if OLLAMA_HOST names a machine that is not this one
     llama_cpp_address: str = LLAMA_CPP_ADDRESS
+    lm_studio_address: str = LM_STUDIO_ADDRESS
     probes: bool = True  # models are probed in the background
     notices: tuple[Notice, ...] = ()
 

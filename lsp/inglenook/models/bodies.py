@@ -1,4 +1,4 @@
-"""Careful reading of JSON objects that a backend sent, and what both adapters ask for."""
+"""Careful reading of JSON objects that a backend sent, and what every adapter asks for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from inglenook.models.lines import Body
 from inglenook.models.model import CompletionRequest
 
+_CHARACTERS_PER_TOKEN: Final = 6  # code has 2.5 to 4
 _MOST: Final = 1 << 53  # what a float holds exactly; JSON knows longer numbers, and no backend does
 
 
@@ -42,6 +43,11 @@ def count(body: Body, key: str) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value <= _MOST else None
+
+
+def fewest_tokens(characters: int) -> int:
+    """A prompt of so many characters has no fewer tokens; of one that has, some were cut off."""
+    return characters // _CHARACTERS_PER_TOKEN
 
 
 def stops_of(request: CompletionRequest) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def why_none(survey: Survey, role: str = "autocomplete", name: str = "") -> str:
     if refused:
         return f"{refused[0].name!a} cannot be used. {refused[0].refused}"
     return (
-        "No local model was found: start Ollama or llama.cpp, or run: "
+        "No local model was found: start Ollama, LM Studio or llama.cpp, or run: "
         "inglenook models get qwen2.5-coder:0.5b"
     )
 
@@ -86,8 +86,15 @@ async def connect(client: HttpClient, choice: Choice) -> Model:
     if found.provider is Provider.LLAMA_CPP:
         from inglenook.models import llama_cpp
 
-        server = llama_cpp.LlamaCppServer(client.check(found.address))
+        server = llama_cpp.LlamaCppServer(client.check(found.address), found.api_key)
         return await llama_cpp.connect(client, server, info=found.info)
+    if found.provider.speaks_openai:
+        from inglenook.models import openai_compatible, openai_models
+
+        place = openai_models.OpenAIServer(
+            client.check(found.address), found.provider, found.api_key
+        )
+        return await openai_compatible.connect(client, place, found.name, found.info)
     if found.provider is Provider.FAKE:
         from inglenook.models import fake
 

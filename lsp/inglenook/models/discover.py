@@ -1,9 +1,9 @@
 """What there is on this machine: every place where a model may be, and what was found there.
 
-A survey asks Ollama (`/api/tags`, `/api/ps`) and llama.cpp (`/v1/models`) at their usual
-addresses and at those of the user's file, all at once, and looks for GGUF files for the embedded
-engine. It sends no prompt, loads nothing, and has a few seconds for each place. Choosing is the
-business of `inglenook.models.choose`.
+A survey asks Ollama (`/api/tags`, `/api/ps`), llama.cpp (`/v1/models`) and LM Studio
+(`/api/v0/models`) at their usual addresses, these and others at those of the user's file, all at
+once, and looks for GGUF files for the embedded engine. It sends no prompt, loads nothing, and has
+a few seconds for each place. Choosing is the business of `inglenook.models.choose`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,16 @@ class Found:
     embeds: bool = False  # makes vectors, not text
     refused: str = ""
     info: ModelInfo | None = None  # if all was told that connecting needs
+    api_key: str = field(default="", repr=False)  # that the backend wants
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """An address to ask, and what it wants."""
+
+    provider: Provider
+    address: str
+    api_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ class Place:
     address: str
     models: tuple[Found, ...] = ()
     trouble: str = ""
+    api_key: str = field(default="", repr=False)  # with which it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,8 @@ class Survey:
         for place in self.places:
             if place.provider is not spec.provider:
                 continue
-            if place.address != spec.address and spec.provider is not Provider.EMBEDDED:
+            asked = (place.address, place.api_key)
+            if asked != (spec.address, spec.api_key) and spec.provider is not Provider.EMBEDDED:
                 continue
             for found in place.models:
                 if spec.provider is Provider.LLAMA_CPP or matches(found, spec.model):
@@ -98,6 +110,7 @@ async def survey(
     *,
     ollama_address: str,
     llama_cpp_address: str,
+    lm_studio_address: str = "",
     models_dir: Path,
     client: HttpClient | None = None,
 ) -> Survey:
@@ -107,16 +120,25 @@ async def survey(
     A server of llama.cpp's paths that no entry gives an address for must show what it is.
     """
     named = {spec.address for spec in specs if spec.provider is Provider.LLAMA_CPP}
-    defaults = {Provider.OLLAMA: ollama_address, Provider.LLAMA_CPP: llama_cpp_address}
+    usual = [
+        _Server(Provider.OLLAMA, ollama_address),
+        _Server(Provider.LLAMA_CPP, llama_cpp_address),
+        _Server(Provider.LM_STUDIO, lm_studio_address),
+    ]
+    defaults = {server.provider: server.address for server in usual}
     specs = [_completed(spec, defaults.get(spec.provider, "")) for spec in specs]
-    wanted = [*defaults.items(), *((spec.provider, spec.address) for spec in specs)]
-    servers = dict.fromkeys(pair for pair in wanted if pair[0] in defaults and pair[1])
+    wanted = [
+        *usual,
+        *(
+            _Server(spec.provider, spec.address, spec.api_key)
+            for spec in specs
+            if spec.provider not in (Provider.EMBEDDED, Provider.FAKE)
+        ),
+    ]
+    servers = dict.fromkeys(server for server in wanted if server.address)
     own = HttpClient(policy, _LIMITS)
     try:
-        asked = [
-            _ask(client or own, provider, address, address in named)
-            for provider, address in servers
-        ]
+        asked = [_ask(client or own, server, server.address in named) for server in servers]
         files = asyncio.to_thread(_embedded, models_dir, specs)
         places = await asyncio.gather(*asked, files)
     finally:
@@ -134,17 +156,25 @@ def _completed(spec: ModelSpec, address: str) -> ModelSpec:
         return spec
 
 
-async def _ask(client: HttpClient, provider: Provider, address: str, named: bool) -> Place:
+async def _ask(client: HttpClient, server: _Server, named: bool) -> Place:
+    trouble = ""
+    models: tuple[Found, ...] = ()
     try:
         async with asyncio.timeout(_PLACE_SECONDS):
-            if provider is Provider.OLLAMA:
-                return Place(provider, address, await _ollama(client, address))
-            return Place(provider, address, await _llama_cpp(client, address, named))
+            models = await _models(client, server, named)
     except TimeoutError:
-        trouble = f"{address} did not answer within {_PLACE_SECONDS:g} s."
+        trouble = f"{server.address} did not answer within {_PLACE_SECONDS:g} s."
     except ModelError as error:
         trouble = str(error)
-    return Place(provider, address, trouble=trouble)
+    return Place(server.provider, server.address, models, trouble, server.api_key)
+
+
+async def _models(client: HttpClient, server: _Server, named: bool) -> tuple[Found, ...]:
+    if server.provider is Provider.OLLAMA:
+        return await _ollama(client, server.address)
+    if server.provider is Provider.LLAMA_CPP:
+        return await _llama_cpp(client, server, named)
+    return await _openai(client, server)
 
 
 async def _ollama(client: HttpClient, address: str) -> tuple[Found, ...]:
@@ -174,24 +204,39 @@ def _of_tag(tag: Body, address: str, loaded: set[str]) -> Found:
     )
 
 
-async def _llama_cpp(client: HttpClient, address: str, named: bool) -> tuple[Found, ...]:
+async def _llama_cpp(client: HttpClient, place: _Server, named: bool) -> tuple[Found, ...]:
     from inglenook.models.llama_cpp import LlamaCppServer, list_models
 
-    server = LlamaCppServer(client.check(address))
+    server = LlamaCppServer(client.check(place.address), place.api_key)
     models = await list_models(client, server, strict=not named)
     if not models:
-        raise BackendBusy(f"llama.cpp at {address} is still loading its model.")
+        raise BackendBusy(f"llama.cpp at {place.address} is still loading its model.")
+    return tuple(_of_info(info, place) for info in models)
+
+
+async def _openai(client: HttpClient, place: _Server) -> tuple[Found, ...]:
+    from inglenook.models.openai_models import OpenAIServer, list_models
+
+    server = OpenAIServer(client.check(place.address), place.provider, place.api_key)
     return tuple(
-        Found(
-            info.name,
-            Provider.LLAMA_CPP,
-            address,
-            info.family,
-            info.size_bytes,
-            loaded=True,
-            info=info,
-        )
-        for info in models
+        _of_info(served.info, place, loaded=served.loaded, embeds=served.embeds)
+        for served in await list_models(client, server)
+    )
+
+
+def _of_info(
+    info: ModelInfo, place: _Server, *, loaded: bool = True, embeds: bool = False
+) -> Found:
+    return Found(
+        name=info.name,
+        provider=place.provider,
+        address=place.address,
+        family=info.family,
+        size_bytes=info.size_bytes,
+        loaded=loaded,
+        embeds=embeds or "embed" in info.name.lower(),
+        info=info,
+        api_key=place.api_key,
     )
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from inglenook.models import chat
 from inglenook.models.adopt import adopted
@@ -38,12 +38,12 @@ from inglenook.models.model import (
     Timings,
     Way,
 )
-from inglenook.models.render import Healer, Layout, grammar_for, render
+from inglenook.models.openai_events import said
+from inglenook.models.render import HEAL_TOKENS, Healer, Layout, grammar_for, render
 from inglenook.models.templates import TEMPLATES, family_of
 
 CHECK_SECONDS: Final = 10.0  # between two looks at which model it is
 _POLL: Final = 0.1  # seconds between two looks at a server that is loading
-_HEAL_TOKENS: Final = 4  # a healed piece is of at most 12 characters
 # What the last event is to tell; without this it repeats the whole prompt.
 _FIELDS: Final = ["index", "content", "stop", "truncated", "tokens_evaluated", "timings"]
 
@@ -175,7 +175,7 @@ class LlamaCppModel:
             body = _body(request, rendered.stop) | {"prompt": rendered.text}
             if rendered.heal:
                 body["grammar"] = grammar_for(rendered.heal)
-                body["n_predict"] += _HEAL_TOKENS
+                body["n_predict"] += HEAL_TOKENS
             if request.alternatives > 1:
                 body["n_cmpl"] = request.alternatives
             healers = [Healer(rendered.heal) for _ in range(request.alternatives)]
@@ -233,8 +233,9 @@ class LlamaCppModel:
         reader, ended = chat.CodeReader(stops_of(request)), False
         async with aclosing(self._stream("/v1/chat/completions", body)) as events:
             async for event in events:
-                delta, ended = _delta(event)
-                piece = reader.feed(delta, ended)
+                one = said(event, self._where)
+                ended = one.ended
+                piece = reader.feed(one.text, ended)
                 if piece or ended:
                     yield Chunk(piece, _timings(event) if ended else None)
                 if reader.stopped and not ended:
@@ -301,20 +302,6 @@ def _infill_body(request: CompletionRequest) -> Body:
         "input_suffix": prompt.suffix,
         "input_extra": extra,
     }
-
-
-def _delta(event: Body) -> tuple[str, bool]:
-    """The text of a chat event, and whether it is the last one."""
-    choices = event.get("choices")
-    if not isinstance(choices, list):
-        raise BackendGarbled("The backend sent an event without choices.")
-    if not choices:
-        return "", False
-    choice: Any = choices[0]
-    delta = choice.get("delta") if isinstance(choice, dict) else None
-    if not isinstance(delta, dict):
-        raise BackendGarbled("The backend sent a choice without a delta.")
-    return text(delta, "content"), choice.get("finish_reason") is not None
 
 
 def _timings(event: Body) -> Timings:

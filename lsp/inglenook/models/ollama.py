@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Final
 
 from inglenook.models import chat, ollama_load
 from inglenook.models.adopt import adopted
-from inglenook.models.bodies import count, mapping, objects, stops_of, text
+from inglenook.models.bodies import count, fewest_tokens, mapping, objects, stops_of, text
 from inglenook.models.cloud import is_forwarded
 from inglenook.models.comments import snippets_as_comments
 from inglenook.models.egress import Target
@@ -40,8 +39,6 @@ from inglenook.models.model import (
 )
 from inglenook.models.render import Healer, Layout, render
 from inglenook.models.templates import TEMPLATES, family_of, neutralise_any
-
-_CHARACTERS_PER_TOKEN: Final = 6  # code has 2.5 to 4: fewer tokens than this were cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +245,13 @@ class OllamaModel:
         prompt, predicted = count(event, "prompt_eval_count"), count(event, "eval_count")
         seconds = (count(event, "eval_duration") or 0) / 1e9
         prompt_ns = count(event, "prompt_eval_duration")
-        least = size // _CHARACTERS_PER_TOKEN
         window = self.info.context_tokens
         return Timings(
             prompt_tokens=prompt,
             prompt_ms=None if prompt_ns is None else prompt_ns / 1e6,
             predicted_tokens=predicted,
             predicted_per_second=predicted / seconds if predicted and seconds else None,
-            truncated=prompt is not None and (prompt < least or prompt >= window),
+            truncated=prompt is not None and (prompt < fewest_tokens(size) or prompt >= window),
         )
 
     def _expect(self, ended: bool) -> None:

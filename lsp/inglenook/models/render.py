@@ -20,6 +20,7 @@ from inglenook.models.templates import Template
 from inglenook_context.prompt import Prompt
 
 HEAL_LIMIT: Final = 12  # characters; longer pieces are rare in vocabularies and cost time
+HEAL_TOKENS: Final = 4  # that a piece of so many characters can cost an answer
 
 # How tokenizers cut, read off the end: one blank (of several, the last goes with the word to come,
 # "   " and " foo"; a run that is forced back whole is often answered by more blanks and nothing

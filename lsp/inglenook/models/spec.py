@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 # The roles of Continue's config.yaml.
@@ -16,8 +16,16 @@ class Provider(StrEnum):
 
     OLLAMA = "ollama"
     LLAMA_CPP = "llama.cpp"
+    LM_STUDIO = "lmstudio"
+    VLLM = "vllm"
+    OPENAI = "openai"  # whatever else speaks OpenAI's API on this machine
     EMBEDDED = "embedded"
     FAKE = "fake"
+
+    @property
+    def speaks_openai(self) -> bool:
+        """Whether OpenAI's API is all that it is asked by."""
+        return self in (Provider.LM_STUDIO, Provider.VLLM, Provider.OPENAI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +42,4 @@ class ModelSpec:
     model: str
     address: str = ""
     roles: tuple[str, ...] = ()
+    api_key: str = field(default="", repr=False)  # that every request must carry

@@ -1,0 +1,80 @@
+"""What a server of OpenAI's API really does with a request; its documentation is not believed.
+
+Three small requests at most, with text of our own, before the first prompt: is there a
+`/v1/completions` that takes a prompt as it is? Does the answer obey a ``grammar`` (llama.cpp's
+field)? Does the model get to see a ``suffix``? Many servers take both fields and ignore them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from inglenook.models.bodies import count, mapping, objects, text
+from inglenook.models.egress import Target
+from inglenook.models.errors import BackendFailed, BackendGarbled, BackendRefused, ModelMissing
+from inglenook.models.http import HttpClient
+from inglenook.models.lines import Body
+
+COMPLETIONS: Final = "/v1/completions"
+_FORCED: Final = "zq7"  # no model says so by itself
+_SUFFIX: Final = "".join(f"total_{number} = {number}\n" for number in range(20))
+_SUFFIX_TOKENS: Final = 60  # it is of more tokens than these in every vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """``completes``: prompts are taken as they are. The other two say what is honoured."""
+
+    completes: bool
+    grammar: bool = False
+    suffix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """How the server is asked about one model."""
+
+    client: HttpClient
+    target: Target
+    headers: dict[str, str] | None
+    model: str
+
+    async def learn(self, *, about_suffix: bool) -> Learned:
+        """Raises `ModelError` if the server is gone or busy; what it refuses, it cannot do."""
+        forced = await self._ask(grammar=f'root ::= "{_FORCED}"')
+        if forced is None and await self._ask() is None:
+            return Learned(completes=False)
+        grammar = forced is not None and _text(forced) == _FORCED
+        return Learned(True, grammar, about_suffix and await self._sees_suffix())
+
+    async def _sees_suffix(self) -> bool:
+        """Whether the tokens of a long suffix are counted."""
+        alone, beside = await self._ask(), await self._ask(suffix=_SUFFIX)
+        if alone is None or beside is None:
+            return False
+        return _prompt_tokens(beside) >= _prompt_tokens(alone) + _SUFFIX_TOKENS
+
+    async def _ask(self, **more: str) -> Body | None:
+        """The answer to a small prompt; None if the server refuses it."""
+        body = {"model": self.model, "prompt": "total = ", "max_tokens": 8, "temperature": 0}
+        try:
+            told = await self.client.post(
+                self.target,
+                COMPLETIONS,
+                body | more,
+                self.headers,
+                seconds=self.client.limits.load,
+            )
+        except (BackendRefused, BackendFailed, BackendGarbled, ModelMissing):
+            return None
+        return told if isinstance(told.get("choices"), list) else None
+
+
+def _text(told: Body) -> str:
+    choices = objects(told, "choices")
+    return text(choices[0], "text").strip() if choices else ""
+
+
+def _prompt_tokens(told: Body) -> int:
+    return count(mapping(told, "usage"), "prompt_tokens") or 0
