@@ -37,7 +37,7 @@ class Recall:
     def put(self, ask: Ask, lane: Lane, kept: Kept) -> None:
         key = self._key(ask, lane)
         self._cache.put(key, kept)
-        if self._disk is not None and kept.texts and self._is_durable(ask, lane):
+        if self._disk is not None and self._is_durable(ask, lane):
             self._disk.put(key, kept)
         if ask.selected is None:
             asked, language = self._asked(ask, lane), ask.cursor.document.language

@@ -66,6 +66,7 @@ class App:
             gc.enable()
         serving: Serving = module.start(self.server)
         serving.preferences = self.preferences
+        asyncio.get_running_loop().call_soon(self.server.protocol.rehearse)
         return serving
 
     def _prefer(self, section: object) -> None:

@@ -24,6 +24,7 @@ from inglenook.server.capabilities import structure_initialize
 from inglenook.server.frames import Lost
 from inglenook.server.lost import Allowance, clue_of
 from inglenook.server.positions import Encoding
+from inglenook.server.rehearsal import rehearse
 from inglenook.server.requests import ForgettingProgress, drop_when_done
 from inglenook.server.structure import (
     Id,
@@ -81,6 +82,10 @@ class InglenookProtocol(LanguageServerProtocol):
     def connect(self, channel: Writer) -> None:
         """From now on messages go out through ``channel``; before, they go nowhere."""
         self._channel = channel
+
+    def rehearse(self) -> None:
+        """Do what is slow for the first time now, while nobody waits for it."""
+        rehearse(self._converter)
 
     @property
     def is_shut_down(self) -> bool:
