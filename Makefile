@@ -55,7 +55,7 @@ test-core: $(READY)
 	$(PYTEST) -m "not model and not editor"
 
 test-model: $(READY)
-	@$(BIN)/python -m tests.support.test_model >/dev/null
+	@$(BIN)/python -m tests.support.test_model --all >/dev/null
 	$(PYTEST) -m model
 
 test-editors: $(EDITORS)

@@ -20,7 +20,7 @@ from typing import Any
 
 from inglenook.models.http import HttpClient
 from inglenook.models.llama_cpp import LlamaCppServer
-from tests.support.test_model import obtain
+from tests.support.test_model import CODER, TestModel, obtain
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,10 +50,10 @@ class RealEngine:
 
 
 @contextlib.contextmanager
-def real_engine(plan: Plan | None = None) -> Iterator[RealEngine]:
-    """An engine that has loaded the model; it is gone at the end."""
+def real_engine(plan: Plan | None = None, file: TestModel = CODER) -> Iterator[RealEngine]:
+    """An engine that has loaded a model; it is gone at the end."""
     key = secrets.token_urlsafe(16)
-    told = asdict(plan or Plan()) | {"model": str(obtain()), "key": key}
+    told = asdict(plan or Plan()) | {"model": str(obtain(file)), "key": key}
     command = [sys.executable, "-m", "tests.support.real_engine"]
     with subprocess.Popen(
         command,
