@@ -6,9 +6,11 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from asyncio import StreamReader
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,6 +19,7 @@ from inglenook.engine import config
 from inglenook.models import catalogue, embedded
 from inglenook.models import download as downloading
 from inglenook.models.catalogue import Entry
+from inglenook.models.download_source import Answer
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
 Backend = Callable[..., str]
@@ -142,7 +145,7 @@ def test_get_without_a_network(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines()[-1] == (
-        "inglenook: 127.0.0.1 could not be reached: is there a network?"
+        "inglenook: 127.0.0.1 could not be reached: there may be no network."
     )
     assert list((home / "models").iterdir()) == []
 
@@ -154,11 +157,14 @@ def test_get_prints_the_path(
     entry = Entry("tiny:1b", "tiny.gguf", "https://127.0.0.1:9/tiny.gguf", 4, digest, "MIT", "")
     monkeypatch.setattr(catalogue, "CATALOGUE", (entry,))
 
-    async def blocks(*_: object) -> Any:
-        yield b"bo"
-        yield b"dy"
+    @asynccontextmanager
+    async def asked(*_: object) -> AsyncIterator[Answer]:
+        content = StreamReader()
+        content.feed_data(b"body")
+        content.feed_eof()
+        yield Answer(0, 4, None, "127.0.0.1", cast("Any", content))
 
-    monkeypatch.setattr(downloading, "_blocks", blocks)
+    monkeypatch.setattr(downloading, "asked", asked)
     assert main(["models", "get", "tiny:1b"]) == 0
     path = home / "models" / "tiny.gguf"
     assert path.read_bytes() == b"body"

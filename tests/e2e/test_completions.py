@@ -17,7 +17,7 @@ FILE = "def total(prices):\n    █\n\nprint(total([1]))\n"
 SLOW = {"first_token_ms": 20_000.0}
 
 
-@pytest.mark.parametrize("provider", ["llama.cpp", "ollama"])
+@pytest.mark.parametrize("provider", ["llama.cpp", "openai", "ollama"])
 async def test_an_item_is_what_is_inserted_at_an_empty_range(tmp_path: Path, provider: str) -> None:
     async with house(tmp_path, provider=provider, text="return sum(prices)") as home:
         home.open(FILE)
@@ -385,7 +385,7 @@ async def test_a_very_long_word_holds_nobody_up(tmp_path: Path) -> None:
         assert (await home.client.request("textDocument/completion", params)).result
 
 
-@pytest.mark.parametrize("provider", ["llama.cpp", "ollama"])
+@pytest.mark.parametrize("provider", ["llama.cpp", "openai", "ollama"])
 async def test_a_proxy_of_the_environment_sees_nothing(tmp_path: Path, provider: str) -> None:
     seen: list[asyncio.StreamWriter] = []
     canary = await asyncio.start_server(lambda _, writer: seen.append(writer), "127.0.0.1", 0)

@@ -35,6 +35,8 @@ _PACKAGES: Final = (
     "platformdirs",
     "PyYAML",
     "rich",
+    "diskcache",
+    "filelock",
     "xllamacpp",
 )
 

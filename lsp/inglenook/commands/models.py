@@ -123,6 +123,7 @@ def _columns(rows: list[tuple[str, ...]]) -> list[str]:
 
 def _get(settings: Settings, name: str) -> int:
     from inglenook.models.catalogue import CATALOGUE, find
+    from inglenook.models.download import kept
     from inglenook.models.errors import ModelError
 
     entry = find(name)
@@ -138,6 +139,9 @@ def _get(settings: Settings, name: str) -> int:
     except ModelError as error:
         print(f"inglenook: {one_line(str(error))}", file=sys.stderr)
         return 3
+    except KeyboardInterrupt:
+        print(f"inglenook: stopped{kept(entry, settings.models_dir)}", file=sys.stderr)
+        return 130
     print(one_line(str(path)))
     return 0
 
