@@ -39,7 +39,11 @@ async function start(log: vscode.LogOutputChannel, status: StatusItem): Promise<
   const options = { cwd: __dirname };
   const server: ServerOptions = { command, args: ['serve'], options };
   const documents: LanguageClientOptions = {
-    documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
+    documentSelector: [
+      { scheme: 'file' },
+      { scheme: 'untitled' },
+      { scheme: 'vscode-notebook-cell' },
+    ],
     outputChannel: log,
   };
   client = new LanguageClient('inglenook', 'Inglenook', server, documents);

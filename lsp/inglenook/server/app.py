@@ -113,9 +113,9 @@ class App:
     async def _complete_later(self, engine: asyncio.Task[Serving], name: str, params: Any) -> Any:
         """Complete when the engine is there, unless the document changed until then."""
         uri = params.text_document.uri
-        before = self.server.documents.usable(uri)
+        before = self.server.served(uri)
         serving = await asyncio.shield(engine)
-        if self.server.documents.usable(uri) is not before:
+        if self.server.served(uri) != before:
             return []
         return await getattr(serving, name)(params)
 

@@ -15,9 +15,11 @@ from inglenook.server.documents import Documents, Fault
 from inglenook.server.folders import Folders
 from inglenook.server.lifetime import Lifetime
 from inglenook.server.lost import Allowance
+from inglenook.server.notebooks import SYNC_OPTIONS, Notebooks
 from inglenook.server.positions import Encoding
 from inglenook.server.protocol import InglenookProtocol
-from inglenook.server.uris import name_of
+from inglenook.server.served import Served
+from inglenook.server.uris import key_of, name_of
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +28,9 @@ _SYNC: Final = (
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_SAVE,
     types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
 _ADVICE: Final = {
     Fault.DIRTY: "Inglenook lost step with {}. Close and reopen it to have completions again.",
@@ -34,7 +39,8 @@ _ADVICE: Final = {
 
 
 class InglenookServer(LanguageServer):
-    """Documents in step with the editor, folders, a lifetime; features come with `feature`.
+    """Documents and notebooks in step with the editor, folders, a lifetime; features come with
+    `feature`.
 
     Handlers are ``async def handler(params)`` and take what they need of a document before
     their first await. Methods that lsprotocol does not know get their params as JSON values.
@@ -44,21 +50,32 @@ class InglenookServer(LanguageServer):
 
     def __init__(self, name: str = "inglenook", version: str = __version__) -> None:
         self.documents = Documents(self._advise)
+        self.notebooks = Notebooks(self._advise)
         self.folders = Folders()
         self.lifetime = Lifetime()
         self._closers: list[Callable[[], Awaitable[object]]] = []
         self._advices = Allowance(burst=3, per_second=1 / 60)
-        super().__init__(name, version, protocol_cls=InglenookProtocol)
+        super().__init__(
+            name, version, protocol_cls=InglenookProtocol, notebook_document_sync=SYNC_OPTIONS
+        )
 
     @property
     def encoding(self) -> Encoding:
         """What the characters of positions count, as negotiated."""
         return self.documents.encoding
 
+    def served(self, uri: str) -> Served | None:
+        """What may be completed under a URI: a cell of a notebook, or a document by itself."""
+        notebook = self.notebooks.holding(uri)
+        if notebook is not None:
+            return notebook.served(key_of(uri))
+        document = self.documents.usable(uri)
+        return Served(document.text, document) if document is not None else None
+
     def feature(self, feature_name: str, options: Any | None = None) -> Callable[..., Any]:
-        """Register an async handler; ValueError for what `documents` must be asked for."""
+        """Register an async handler; ValueError for what is to be listened to elsewhere."""
         if feature_name in _SYNC:
-            raise ValueError(f"{feature_name}: use documents.listen")
+            raise ValueError(f"{feature_name}: use documents.listen or notebooks.listen")
         decorate: Callable[..., Any] = super().feature(feature_name, options)
         return decorate
 

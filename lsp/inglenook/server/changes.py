@@ -53,10 +53,10 @@ def read_opened(params: Any) -> Opened:
     try:
         document = params["textDocument"]
         return Opened(
-            _text(document["uri"]),
-            _text(document.get("languageId", "")),
-            _whole_number(document["version"]),
-            _text(document["text"]),
+            string(document["uri"]),
+            string(document.get("languageId", "")),
+            whole_number(document["version"]),
+            string(document["text"]),
         )
     except (TypeError, KeyError, AttributeError) as error:
         raise MalformedChange("textDocument/didOpen") from error
@@ -67,13 +67,13 @@ def read_changed(params: Any) -> Changed:
     try:
         document = params["textDocument"]
         changes = [_change(change) for change in params["contentChanges"]]
-        return Changed(_text(document["uri"]), _whole_number(document["version"]), changes)
+        return Changed(string(document["uri"]), whole_number(document["version"]), changes)
     except (TypeError, KeyError, AttributeError) as error:
         raise MalformedChange("textDocument/didChange") from error
 
 
 def _change(change: Any) -> ContentChange:
-    text = _text(change["text"])
+    text = string(change["text"])
     span = change.get("range")
     if span is None:
         return ContentChange(None, None, text)
@@ -81,16 +81,16 @@ def _change(change: Any) -> ContentChange:
 
 
 def _place(position: Any) -> Place:
-    return Place(_whole_number(position["line"]), _whole_number(position["character"]))
+    return Place(whole_number(position["line"]), whole_number(position["character"]))
 
 
-def _text(value: Any) -> str:
+def string(value: Any) -> str:
     if type(value) is not str:
         raise TypeError("not a string")
     return value
 
 
-def _whole_number(value: Any) -> int:
+def whole_number(value: Any) -> int:
     if type(value) is int:
         return value
     if type(value) is float and value.is_integer():

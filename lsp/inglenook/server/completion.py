@@ -14,7 +14,6 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from inglenook.engine.ask import Ask
 from inglenook.server.positions import PositionError, offset_at, position_at
-from inglenook_context.document import Cursor
 
 if TYPE_CHECKING:
     from inglenook.server.serving import Serving
@@ -29,21 +28,18 @@ def completion(serving: Serving, params: types.CompletionParams) -> Awaitable[ty
     Typing and asking by hand cannot be told apart here (both are `Invoked`, LSP 3.18), so every
     request counts as automatic.
     """
-    document = serving.documents.usable(params.text_document.uri)
-    if document is None or not serving.preferences.serves(document.language, automatic=True):
+    served = serving.served(params.text_document.uri)
+    if served is None or not serving.preferences.serves(served.document.language, automatic=True):
         return _nothing()
     try:
         offset = offset_at(
-            document.text,
-            params.position.line,
-            params.position.character,
-            serving.documents.encoding,
+            served.text, params.position.line, params.position.character, serving.encoding
         )
     except PositionError as error:
         raise JsonRpcInvalidParams(
             message=f"The position is not in the document: {error}"
         ) from None
-    return _answer(serving, Ask(Cursor(document, offset), automatic=True), params.work_done_token)
+    return _answer(serving, params, Ask(served.cursor(offset), automatic=True))
 
 
 async def _nothing() -> types.CompletionList:
@@ -51,18 +47,22 @@ async def _nothing() -> types.CompletionList:
 
 
 async def _answer(
-    serving: Serving, ask: Ask, token: types.ProgressToken | None
+    serving: Serving, params: types.CompletionParams, ask: Ask
 ) -> types.CompletionList:
-    with serving.progress(token, "Completing"):
+    uri = params.text_document.uri
+    with serving.progress(params.work_done_token, "Completing"):
         answer = await serving.completer.complete(ask)
-    serving.report(ask, answer)
-    text, encoding = answer.document.text, serving.documents.encoding
-    word = _word(Cursor(answer.document, answer.offset).line_before)
+    serving.report(uri, answer)
+    served = serving.served(uri)
+    if served is None:
+        return await _nothing()
+    offset, texts = served.fitted(answer)
+    word = _word(served.line_before(offset))
     place = types.Range(
-        types.Position(*position_at(text, answer.offset - len(word), encoding)),
-        types.Position(*position_at(text, answer.offset, encoding)),
+        types.Position(*position_at(served.text, offset - len(word), serving.encoding)),
+        types.Position(*position_at(served.text, offset, serving.encoding)),
     )
-    items = [_item(word, place, rest) for rest in answer.texts]
+    items = [_item(word, place, rest) for rest in texts]
     return types.CompletionList(is_incomplete=True, items=items)
 
 

@@ -15,7 +15,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from inglenook.engine.ask import Answer, Ask, Selected
 from inglenook.server.positions import Encoding, PositionError, offset_at, position_at
-from inglenook_context.document import Cursor, Document
+from inglenook.server.served import Served
 from inglenook_context.text import Text
 
 if TYPE_CHECKING:
@@ -29,24 +29,31 @@ def inline_completion(
     serving: Serving, params: types.InlineCompletionParams
 ) -> Awaitable[types.InlineCompletionList]:
     """Copies the document before anything is awaited; the rest happens in what is returned."""
-    document = serving.documents.usable(params.text_document.uri)
+    served = serving.served(params.text_document.uri)
     automatic = params.context.trigger_kind is types.InlineCompletionTriggerKind.Automatic
-    if document is None or not serving.preferences.serves(document.language, automatic=automatic):
+    if served is None or not _is_wanted(serving, served, automatic=automatic):
         return _nothing(serving, params)
-    encoding = serving.documents.encoding
+    text, encoding = served.text, serving.encoding
     try:
-        offset = offset_at(document.text, params.position.line, params.position.character, encoding)
-        selected = _selected(document.text, params.context.selected_completion_info, encoding)
+        offset = offset_at(text, params.position.line, params.position.character, encoding)
+        selected = _selected(text, params.context.selected_completion_info, encoding)
     except PositionError as error:
         serving.supersede(params.text_document.uri)
         raise JsonRpcInvalidParams(
             message=f"The position is not in the document: {error}"
         ) from None
-    if selected is not None and not _extends(document, offset, selected):
+    if selected is not None and not _extends(text, offset, selected):
         return _nothing(serving, params)
+    moved = selected and Selected(
+        selected.start + served.start, selected.stop + served.start, selected.text
+    )
     wanted = 1 if automatic else _ALTERNATIVES
-    ask = Ask(Cursor(document, offset), automatic, selected, wanted)
-    return _answer(serving, ask, params.work_done_token)
+    ask = Ask(served.cursor(offset), automatic, moved, wanted)
+    return _answer(serving, params, ask, selected)
+
+
+def _is_wanted(serving: Serving, served: Served, *, automatic: bool) -> bool:
+    return serving.preferences.serves(served.document.language, automatic=automatic)
 
 
 async def _nothing(
@@ -58,23 +65,30 @@ async def _nothing(
 
 
 async def _answer(
-    serving: Serving, ask: Ask, token: types.ProgressToken | None
+    serving: Serving, params: types.InlineCompletionParams, ask: Ask, selected: Selected | None
 ) -> types.InlineCompletionList:
-    with serving.progress(token, "Completing"):
+    uri = params.text_document.uri
+    with serving.progress(params.work_done_token, "Completing"):
         answer = await serving.completer.complete(ask)
-    serving.report(ask, answer)
-    return types.InlineCompletionList(items=_items(serving.documents.encoding, ask, answer))
+    serving.report(uri, answer)
+    served = serving.served(uri)
+    if served is None:
+        return _EMPTY
+    return types.InlineCompletionList(_items(serving.encoding, served, answer, selected))
 
 
-def _items(encoding: Encoding, ask: Ask, answer: Answer) -> list[types.InlineCompletionItem]:
-    start = stop = answer.offset
+def _items(
+    encoding: Encoding, served: Served, answer: Answer, selected: Selected | None
+) -> list[types.InlineCompletionItem]:
+    offset, texts = served.fitted(answer)
+    start = stop = offset
     head = ""
-    if ask.selected is not None:
-        start, stop, head = ask.selected.start, ask.selected.stop, ask.selected.text
-    first = _position(answer.document.text, start, encoding)
-    last = first if stop == start else _position(answer.document.text, stop, encoding)
+    if selected is not None:
+        start, stop, head = selected.start, selected.stop, selected.text
+    first = _position(served.text, start, encoding)
+    last = first if stop == start else _position(served.text, stop, encoding)
     place = types.Range(first, last)
-    return [types.InlineCompletionItem(head + text, range=place) for text in answer.texts]
+    return [types.InlineCompletionItem(head + text, range=place) for text in texts]
 
 
 def _position(text: Text, offset: int, encoding: Encoding) -> types.Position:
@@ -94,8 +108,7 @@ def _selected(
     )
 
 
-def _extends(document: Document, offset: int, selected: Selected) -> bool:
+def _extends(text: Text, offset: int, selected: Selected) -> bool:
     """Whether ghost text can continue the item: it ends at the cursor, on the cursor's line."""
-    text = document.text
     same_line = text.line_at(selected.start) == text.line_at(offset)
     return selected.start <= offset == selected.stop and same_line

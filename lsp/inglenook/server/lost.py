@@ -12,12 +12,12 @@ _REQUEST: Final = re.compile(
     rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*([0-9]{1,15}|"[^"\\]{0,200}")\s*,'
     rb'\s*"method"\s*:'
 )
-_SYNC: Final = re.compile(rb'"textDocument(?:/|\\/)did(Open|Change)"')
+_SYNC: Final = re.compile(rb'"(?:text|notebook)Document(?:/|\\/)did(Open|Change)"')
 _URI: Final = re.compile(rb'"uri"\s*:\s*("(?:[^"\\]|\\.){1,2000}")')
 
 
 class Clue(NamedTuple):
-    """``id`` of a request that can be answered; whether a document's text was lost, and whose."""
+    """``id`` of a request that can be answered; whether a text was lost, and whose."""
 
     id: int | str | None
     lost_text: bool

@@ -46,12 +46,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _STATUS: Final = "inglenook/status"
-# pygls keeps copies of notebooks that a client may open although none are advertised.
-_NOTEBOOKS: Final = (
-    types.NOTEBOOK_DOCUMENT_DID_OPEN,
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
-)
 
 
 class InglenookProtocol(LanguageServerProtocol):
@@ -73,11 +67,12 @@ class InglenookProtocol(LanguageServerProtocol):
             types.TEXT_DOCUMENT_DID_CHANGE: server.documents.did_change,
             types.TEXT_DOCUMENT_DID_SAVE: server.documents.did_save,
             types.TEXT_DOCUMENT_DID_CLOSE: server.documents.did_close,
+            types.NOTEBOOK_DOCUMENT_DID_OPEN: server.notebooks.did_open,
+            types.NOTEBOOK_DOCUMENT_DID_CHANGE: server.notebooks.did_change,
+            types.NOTEBOOK_DOCUMENT_DID_CLOSE: server.notebooks.did_close,
         }
         for method, handler in self._sync.items():
             self.fm.add_builtin_feature(method, handler)
-        for method in _NOTEBOOKS:
-            del self.fm.builtin_features[method]
 
     def connect(self, channel: Writer) -> None:
         """From now on messages go out through ``channel``; before, they go nowhere."""
@@ -184,6 +179,7 @@ class InglenookProtocol(LanguageServerProtocol):
         clue = clue_of(lost.head)
         if clue.lost_text:
             self._server.documents.distrust(clue.uri)
+            self._server.notebooks.distrust(clue.uri)
         if lost.is_body:
             self._complain(None, types.ErrorCodes.ParseError, "the body is no JSON")
         else:
@@ -206,7 +202,7 @@ class InglenookProtocol(LanguageServerProtocol):
     ) -> Generator[Any, Any, types.InitializeResult]:
         server = self._server
         encoding = ServerCapabilitiesBuilder.choose_position_encoding(params.capabilities)
-        server.documents.encoding = Encoding(encoding)
+        server.documents.encoding = server.notebooks.encoding = Encoding(encoding)
         root = params.root_uri or (Path(params.root_path).as_uri() if params.root_path else None)
         folders = [folder.uri for folder in params.workspace_folders or ()]
         server.folders.add(folders or ([root] if root else []))

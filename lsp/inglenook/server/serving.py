@@ -9,7 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from inglenook.engine.ask import Answer, Ask, Report
+from inglenook.engine.ask import Answer, Report
 from inglenook.engine.complete import Completer
 from inglenook.engine.config import load_settings
 from inglenook.engine.disk_cache import DiskCache
@@ -20,9 +20,11 @@ from inglenook.engine.supply import Supply
 from inglenook.models.http import HttpClient
 from inglenook.server.base import InglenookServer
 from inglenook.server.completion import completion
-from inglenook.server.documents import Documents
 from inglenook.server.inline_completion import inline_completion
+from inglenook.server.notebook import notebook_of
+from inglenook.server.positions import Encoding
 from inglenook.server.preferences import Preferences
+from inglenook.server.served import Served
 from inglenook.server.telling import Telling, show_notices
 from inglenook.server.uris import name_of
 from inglenook_context.document import Document
@@ -34,13 +36,15 @@ Notify = Callable[[str, Any], None]
 def start(server: InglenookServer) -> Serving:
     """Bring the engine up: it takes over the open documents and looks for its model."""
     client = HttpClient()
-    session = Session(lambda uri: server.folders.relative_path(uri) or name_of(uri))
+    session = Session(lambda uri: _shown_path(server, uri))
     settings = load_settings()
     probing = Probing(settings.probes_dir, settings.probes)
     supply = Supply(finder(settings, client), Telling(server), probing)
     disk = DiskCache(settings.cache_dir) if settings.cache_dir else None
     completer = Completer(session, supply, disk)
-    server.documents.listen(_Listener(session, completer))
+    listener = _Listener(session, completer)
+    server.documents.listen(listener)
+    server.notebooks.listen(listener)
 
     async def close() -> None:
         session.close()
@@ -53,17 +57,30 @@ def start(server: InglenookServer) -> Serving:
     server.at_close(close)
     show_notices(server, settings.notices)
     supply.start()
-    return Serving(server.documents, completer, server.protocol.notify)
+    return Serving(server, completer, server.protocol.notify)
+
+
+def _shown_path(server: InglenookServer, uri: str) -> str:
+    """A document's path as a model is shown it; that of a notebook for its cells."""
+    uri = notebook_of(uri) or uri
+    return server.folders.relative_path(uri) or name_of(uri)
 
 
 @dataclass(slots=True)
 class Serving:
-    """The open documents, the engine, and the way back to the client."""
+    """What is open in the editor, the engine, and the way back to the client."""
 
-    documents: Documents
+    server: InglenookServer
     completer: Completer
     notify: Notify
     preferences: Preferences = Preferences()
+
+    @property
+    def encoding(self) -> Encoding:
+        return self.server.encoding
+
+    def served(self, uri: str) -> Served | None:
+        return self.server.served(uri)
 
     def inline(self, params: types.InlineCompletionParams) -> Awaitable[Any]:
         return inline_completion(self, params)
@@ -73,14 +90,16 @@ class Serving:
 
     def supersede(self, uri: str) -> None:
         """Something newer was asked for a document, even if it gets nothing."""
-        synced = self.documents.get(uri)
-        if synced is not None:
+        synced, served = self.server.documents.get(uri), self.served(uri)
+        if served is not None:
+            self.completer.supersede(served.document.uri)
+        elif synced is not None:
             self.completer.supersede(synced.document.uri)
 
-    def report(self, ask: Ask, answer: Answer) -> None:
+    def report(self, uri: str, answer: Answer) -> None:
         """Tell a client that asked for it how an answer came about."""
         if self.preferences.report_timings and answer.report is not None:
-            self.notify("inglenook/completionReport", _wire(ask.uri, answer.report))
+            self.notify("inglenook/completionReport", _wire(uri, answer.report))
 
     @contextmanager
     def progress(self, token: types.ProgressToken | None, title: str) -> Iterator[None]:
@@ -97,7 +116,7 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class _Listener:
-    """Keeps the engine's documents those of the editor."""
+    """Keeps the engine's documents those of the editor, and the views of its notebooks."""
 
     session: Session
     completer: Completer
@@ -110,6 +129,9 @@ class _Listener:
 
     def on_save(self, document: Document) -> None:
         """Nothing depends on what is on the disk yet."""
+
+    def on_leave(self, uri: str) -> None:
+        self.completer.forget(uri)
 
     def on_close(self, uri: str) -> None:
         self.completer.forget(uri)

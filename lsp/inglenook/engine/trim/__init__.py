@@ -17,6 +17,7 @@ from typing import Final
 from inglenook.engine.trim.above import above
 from inglenook.engine.trim.below import below
 from inglenook.engine.trim.braces import braces
+from inglenook.engine.trim.cells import cells
 from inglenook.engine.trim.closers import closers
 from inglenook.engine.trim.dedent import dedent
 from inglenook.engine.trim.definitions import definitions
@@ -43,6 +44,7 @@ CUTS: Final[tuple[Callable[[str, Site, bool], Trimmed], ...]] = (
     fences,
     leading,
     echo,
+    cells,
     single_line,
     dedent,
     braces,
