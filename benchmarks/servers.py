@@ -39,6 +39,8 @@ async def environment(
             "INGLENOOK_MODELS_DIR": str(Path(home) / "models"),
             "INGLENOOK_STATE_DIR": str(Path(home) / "state"),
             "INGLENOOK_CACHE_DIR": str(Path(home) / "cache"),
+            "INGLENOOK_RUNTIME_DIR": str(Path(home) / "run"),
+            "INGLENOOK_ENGINE_IDLE": "1",
             "INGLENOOK_PROBE": "off",
             "BENCHMARK_BACKEND": str(backend.port),
         }

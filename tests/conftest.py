@@ -13,4 +13,6 @@ def _own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INGLENOOK_STATE_DIR", str(home / "state"))
         patch.setenv("INGLENOOK_CACHE_DIR", str(home / "cache"))
+        patch.setenv("INGLENOOK_RUNTIME_DIR", str(home / "run"))
+        patch.setenv("INGLENOOK_ENGINE_IDLE", "1")
         yield

@@ -1,4 +1,4 @@
-"""The embedded engine: a real child with the real model, killed in every way."""
+"""The embedded engine of one program alone: a real child with the real model, often killed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 import os
 import signal
-import struct
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,20 +22,8 @@ from inglenook.models.http import HttpClient
 from inglenook.models.llama_cpp import LlamaCppModel
 from inglenook.models.model import CompletionRequest, Fill, Locality, Timings
 from inglenook_context.prompt import Prompt
+from tests.support.engines import gguf, until
 from tests.support.test_model import obtain
-
-
-def gguf(*values: tuple[str, str | int]) -> bytes:
-    """The head of a GGUF file with these keys, and then an array that breaks off."""
-    parts = [b"GGUF", struct.pack("<IQQ", 3, 0, len(values) + 1)]
-    for key, value in values:
-        parts.append(struct.pack("<Q", len(key)) + key.encode())
-        if isinstance(value, int):
-            parts.append(struct.pack("<II", 4, value))
-        else:
-            parts.append(struct.pack("<IQ", 8, len(value)) + value.encode())
-    parts.append(struct.pack("<Q", 1) + b"t" + struct.pack("<I", 9))
-    return b"".join(parts)
 
 
 def request(before: str, after: str = "\n", tokens: int = 32) -> CompletionRequest:
@@ -55,12 +42,6 @@ async def answer(model: EmbeddedModel, wanted: CompletionRequest) -> tuple[str, 
 
 
 ADD = request("def add(first, second):\n    return fi", "\n\n\nprint(add(1, 2))\n")
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():
-            await asyncio.sleep(0.02)
 
 
 def is_gone(pid: int) -> bool:
@@ -172,9 +153,9 @@ async def test_the_child_shows_nothing_and_listens_on_loopback_only(model: Embed
     assert model.pid is not None
     child = psutil.Process(model.pid)
     shown = " ".join([*child.cmdline(), *child.environ().values()])
-    assert model._engine is not None
-    assert isinstance(model._engine.model, LlamaCppModel)
-    key = model._engine.model._server.api_key
+    assert model._running is not None
+    assert isinstance(model._running.model, LlamaCppModel)
+    key = model._running.model._server.api_key
     assert len(key) > 30
     assert key not in shown
     assert child.cmdline()[1:] == ["-P", "-m", "inglenook.models.embedded_child"]

@@ -32,6 +32,8 @@ def config_for(directory: Path, provider: str, address: str) -> dict[str, str]:
         "INGLENOOK_MODELS_DIR": str(directory),
         "INGLENOOK_STATE_DIR": str(directory / "state"),
         "INGLENOOK_CACHE_DIR": str(directory / "cache"),
+        "INGLENOOK_RUNTIME_DIR": str(directory / "run"),
+        "INGLENOOK_ENGINE_IDLE": "1",
         "INGLENOOK_PROBE": "off",
         "OLLAMA_HOST": "127.0.0.1:9",
     }

@@ -25,6 +25,7 @@ from inglenook.engine.settings import (
     Notice,
     Settings,
 )
+from inglenook.engine.sharing import engine_idle, engines_dir
 from inglenook.models.spec import ROLES, ModelSpec, Provider
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
     INGLENOOK_CONFIG names another file, INGLENOOK_MODELS_DIR and INGLENOOK_STATE_DIR other
     directories, INGLENOOK_CACHE_DIR too; INGLENOOK_DISK_CACHE=off keeps no answer on the disk;
-    INGLENOOK_PROBE=off keeps models from being probed in the background.
+    INGLENOOK_PROBE=off keeps models from being probed in the background. INGLENOOK_RUNTIME_DIR
+    is where the embedded engine is shared, INGLENOOK_ENGINE_IDLE how many seconds it outlives the
+    last program that uses it.
     """
     environ = os.environ if environ is None else environ
     named = environ.get("INGLENOOK_CONFIG", "")
@@ -69,6 +72,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         config_file=file,
         state_dir=Path(state_dir) if state_dir else user_state_path("inglenook", appauthor=False),
         cache_dir=_cache_dir(environ),
+        engines_dir=engines_dir(environ),
+        engine_idle=engine_idle(environ.get("INGLENOOK_ENGINE_IDLE", ""), notices),
         models_dir=Path(models_dir)
         if models_dir
         else user_data_path("inglenook", appauthor=False) / "models",

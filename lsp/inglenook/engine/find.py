@@ -37,6 +37,16 @@ def finder(settings: Settings, client: HttpClient, name: str = "") -> Find:
         except ModelError as error:
             state = State.REFUSED if isinstance(error, EgressRefused) else State.OFFLINE
             return None, Status(state, str(error))
-        return model, Status(State.IDLE, model=model.info.name)
+        return _shared(model, settings), Status(State.IDLE, model=model.info.name)
 
     return find
+
+
+def _shared(model: Model, settings: Settings) -> Model:
+    """The embedded engine is one for all programs of the user."""
+    if model.info.backend == "embedded":
+        from inglenook.models.embedded import EmbeddedModel, Home
+
+        if isinstance(model, EmbeddedModel):
+            model.share(Home(settings.engines_dir, settings.engine_idle))
+    return model

@@ -1,8 +1,9 @@
-"""llama.cpp in a child process of our own, for machines without a model server.
+"""llama.cpp in a process of our own, for machines without a model server.
 
-The child serves llama.cpp's HTTP API on a free loopback port behind a secret, so the adapter of
-`inglenook.models.llama_cpp` does the talking and this module only starts, watches and ends the
-child. A crash of the engine is `BackendOffline`, and the next use starts it again.
+The process serves llama.cpp's HTTP API on a free loopback port behind a secret, so the adapter of
+`inglenook.models.llama_cpp` does the talking. It is one for all programs of a user that have a
+`Home` in common, else a child of this one. A crash of the engine is `BackendOffline`, and the next
+use starts it again; an engine that went by itself is started again without a word.
 """
 
 from __future__ import annotations
@@ -10,21 +11,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
-import json
-import os
-import secrets
-import subprocess
-import sys
+import logging
 from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
+from inglenook.models import embedded_private, embedded_shared
 from inglenook.models.adopt import adopted
-from inglenook.models.errors import BackendFailed, BackendOffline, BackendTimeout, ModelMissing
+from inglenook.models.embedded_home import Home, Unusable
+from inglenook.models.embedded_plan import STARTS, STARTS_SECONDS, TOO_OFTEN, Plan
+from inglenook.models.embedded_private import INSTALL_HINT
+from inglenook.models.errors import BackendOffline, ModelMissing
 from inglenook.models.gguf import GgufHead, read_head
 from inglenook.models.http import HttpClient
 from inglenook.models.llama_cpp import LlamaCppModel, LlamaCppServer, connect
@@ -32,16 +33,17 @@ from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Mod
 from inglenook.models.render import Layout
 from inglenook.models.templates import family_of
 
+__all__ = ["INSTALL_HINT", "EmbeddedModel", "Home", "describe", "is_installed"]
+
+log = logging.getLogger(__name__)
+
 CONTEXT_TOKENS: Final = 4096
-INSTALL_HINT: Final = "The embedded engine is not installed: pip install xllamacpp"
 # The engine looks for abandoned requests between two batches of a prompt. 128 tokens are as fast
 # on a processor as its own 2048, and free it in a tenth of the time. Its /infill, which serves
 # models of unknown families, cuts prefix and suffix by the batch, so there it stays as it is.
 _BATCH_TOKENS: Final = 128
 _INFILL_BATCH_TOKENS: Final = 2048
-_LOAD_SECONDS: Final = 300.0
-_STARTS: Final = 3  # so many starts within so many seconds, then it stays down for a while
-_STARTS_SECONDS: Final = 600.0
+_END_SECONDS: Final = 1.0  # a broken connection may be seen before the end of who broke it
 
 
 def is_installed() -> bool:
@@ -87,20 +89,42 @@ def _family(file: Path, head: GgufHead) -> str:
     return family_of(head.name, head.architecture) or family_of(file.stem, head.architecture)
 
 
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """A running child and the adapter that talks to it."""
-
-    process: asyncio.subprocess.Process
-    model: Model
+class Engine(Protocol):
+    """A process that serves: a `PrivateEngine` or a place at a `SharedEngine`."""
 
     @property
-    def alive(self) -> bool:
-        return self.process.returncode is None
+    def address(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def pid(self) -> int: ...
+    @property
+    def alive(self) -> bool: ...
+    @property
+    def left(self) -> bool:
+        """Whether it went by itself, and did not crash."""
+        ...
+
+    @property
+    def epitaph(self) -> str: ...
+    def use(self) -> None:
+        """It is about to be asked."""
+        ...
+
+    async def ended(self, seconds: float) -> bool: ...
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """An engine and the adapter that talks to it."""
+
+    engine: Engine
+    model: Model
 
     async def stop(self) -> None:
         await self.model.close()
-        await _end(self.process)
+        await self.engine.close()
 
 
 class EmbeddedModel:
@@ -111,13 +135,22 @@ class EmbeddedModel:
         client: HttpClient,
         file: Path,
         info: ModelInfo,
+        home: Home | None = None,
     ) -> None:
         self._client = client
-        self._file = file.absolute()  # the child works in another directory
+        # Of what the file tells, so that all who see the same file have the same plan.
+        self._plan = Plan(
+            str(file.absolute()),  # the engine works in another directory
+            info.digest,
+            info.context_tokens,
+            _BATCH_TOKENS if info.family else _INFILL_BATCH_TOKENS,
+            info.version,
+        )
         self._info = info
-        self._engine: _Engine | None = None
-        self._starting: asyncio.Task[_Engine] | None = None
-        self._starts: deque[float] = deque(maxlen=_STARTS)
+        self._home = home
+        self._running: _Running | None = None
+        self._starting: asyncio.Task[_Running] | None = None
+        self._starts: deque[float] = deque(maxlen=STARTS)
 
     @property
     def info(self) -> ModelInfo:
@@ -129,81 +162,99 @@ class EmbeddedModel:
 
     @property
     def pid(self) -> int | None:
-        """Of the child, while it serves."""
-        return self._engine.process.pid if self._engine and self._engine.alive else None
+        """Of the engine, while it serves us."""
+        running = self._running
+        return running.engine.pid if running and running.engine.alive else None
+
+    def share(self, home: Home) -> None:
+        """Use the engine that all who meet there share. Before the first use."""
+        self._home = home
 
     async def is_loaded(self) -> bool:
-        return self._engine is not None and self._engine.alive
+        return self.pid is not None
 
     async def load(self) -> None:
-        engine = await self._running()
-        await engine.model.load()
+        running = await self._run()
+        await running.model.load()
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
-        engine = await self._running()
-        request = replace(request, way=request.way or self._info.way)
-        try:
-            async with contextlib.aclosing(engine.model.complete(request)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-        except BackendOffline:
-            if await _has_ended(engine.process):
-                raise BackendOffline(_stopped(engine.process.returncode)) from None
-            raise
+        for again in (True, False):
+            running = await self._run()
+            begun = False
+            ours = replace(request, way=request.way or self._info.way)
+            try:
+                async with contextlib.aclosing(running.model.complete(ours)) as chunks:
+                    async for chunk in chunks:
+                        begun = True
+                        yield chunk
+                return
+            except BackendOffline:
+                if not await running.engine.ended(_END_SECONDS):
+                    raise
+                # It may have gone by itself in the moment in which it was asked.
+                if begun or not (running.engine.left and again):
+                    raise BackendOffline(running.engine.epitaph) from None
 
     async def window(self) -> int:
-        engine = await self._running()
-        return await engine.model.window()
+        running = await self._run()
+        return await running.model.window()
 
     def adopt(self, way: Way, context_tokens: int) -> None:
         self._info = adopted(self._info, way, context_tokens)
 
     async def close(self) -> None:
         starting, self._starting = self._starting, None
-        engine, self._engine = self._engine, None
+        running, self._running = self._running, None
         if starting is not None and not starting.done():
             starting.cancel()
             await asyncio.wait([starting])
-        if engine is not None:
-            await engine.stop()
+        if running is not None:
+            await running.stop()
 
-    async def _running(self) -> _Engine:
+    async def _run(self) -> _Running:
         """The engine, started if need be. Cancelling one caller does not stop a start."""
-        if self._engine is not None:
-            if self._engine.alive:
-                return self._engine
-            dead, self._engine = self._engine, None
-            await dead.model.close()
-        if self._starting is None:
-            self._starting = asyncio.create_task(self._start())
-            self._starting.add_done_callback(self._started)
-        return await asyncio.shield(self._starting)
+        if self._running is not None and not self._running.engine.alive:
+            dead, self._running = self._running, None
+            await dead.stop()
+        if self._running is None:
+            if self._starting is None:
+                self._starting = asyncio.create_task(self._start())
+                self._starting.add_done_callback(self._started)
+            return await asyncio.shield(self._starting)
+        self._running.engine.use()
+        return self._running
 
-    def _started(self, task: asyncio.Task[_Engine]) -> None:
+    def _started(self, task: asyncio.Task[_Running]) -> None:
         if self._starting is task:
             self._starting = None
         if not task.cancelled() and task.exception() is None:
-            self._engine = task.result()
+            self._running = task.result()
 
-    async def _start(self) -> _Engine:
-        now = asyncio.get_running_loop().time()
-        if len(self._starts) == _STARTS and now - self._starts[0] < _STARTS_SECONDS:
-            raise BackendOffline(
-                f"The embedded engine has stopped {_STARTS} times and is left alone for a while."
-            )
+    async def _start(self) -> _Running:
         if not is_installed():
             raise ModelMissing(INSTALL_HINT)
-        self._starts.append(now)
-        key = secrets.token_urlsafe(32)
-        process = await _spawn(self._file)
+        engine = await self._engine()
         try:
-            address = await _serve(process, self._file, key, self._info)
-            server = LlamaCppServer(self._client.check(address), key, embedded=True)
-            model = await self._adapter(server)
+            target = self._client.check(engine.address)
+            return _Running(
+                engine, await self._adapter(LlamaCppServer(target, engine.key, embedded=True))
+            )
         except BaseException:
-            await asyncio.shield(_end(process))
+            await asyncio.shield(engine.close())
             raise
-        return _Engine(process, model)
+
+    async def _engine(self) -> Engine:
+        if self._home is not None:
+            try:
+                return await embedded_shared.join(self._plan, self._home)
+            except Unusable as why:
+                log.warning("%s So the embedded engine is not shared with other programs.", why)
+                self._home = None
+        now = asyncio.get_running_loop().time()
+        if len(self._starts) == STARTS and now - self._starts[0] < STARTS_SECONDS:
+            raise BackendOffline(TOO_OFTEN)
+        self._starts.append(now)
+        return await embedded_private.start(self._plan)
 
     async def _adapter(self, server: LlamaCppServer) -> Model:
         if self._info.family:
@@ -213,77 +264,3 @@ class EmbeddedModel:
         told = model.info
         self._info = replace(self._info, family=told.family, fill=told.fill, notice=told.notice)
         return model
-
-
-async def _spawn(file: Path) -> asyncio.subprocess.Process:
-    # Not from the working directory (-P), which is the user's workspace; and in a session of its
-    # own, so that Ctrl-C in a terminal is the parent's business.
-    flags: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        flags = {"creationflags": subprocess.CREATE_NO_WINDOW}
-    try:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "inglenook.models.embedded_child"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=file.parent,
-            **flags,
-        )
-    except OSError as error:
-        raise BackendFailed(f"The embedded engine cannot be started: {error.strerror}.") from None
-
-
-async def _serve(process: asyncio.subprocess.Process, file: Path, key: str, info: ModelInfo) -> str:
-    """Hand the plan over (not as arguments, which every user of the machine can read)."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    plan = {
-        "model": str(file),
-        "key": key,
-        "context_tokens": info.context_tokens,
-        "batch_tokens": _BATCH_TOKENS if info.family else _INFILL_BATCH_TOKENS,
-        "parent": os.getpid(),
-    }
-    try:
-        process.stdin.write(json.dumps(plan).encode() + b"\n")
-        async with asyncio.timeout(_LOAD_SECONDS):
-            await process.stdin.drain()
-            line = await process.stdout.readline()
-    except TimeoutError:
-        text = f"The embedded engine did not load {file.name} within {_LOAD_SECONDS:g} s."
-        raise BackendTimeout(text) from None
-    except OSError:
-        line = b""
-    try:
-        answer = dict(json.loads(line))
-    except (ValueError, TypeError):
-        await process.wait()
-        raise BackendOffline(_stopped(process.returncode)) from None
-    if answer.get("error") == "missing":
-        raise ModelMissing(INSTALL_HINT)
-    if "address" not in answer:
-        raise BackendFailed(f"The embedded engine cannot load {file.name}: is it a GGUF model?")
-    return str(answer["address"])
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """The engine has nothing to save, so it is not asked twice."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-    await process.wait()
-
-
-async def _has_ended(process: asyncio.subprocess.Process) -> bool:
-    """A broken connection may be seen a moment before the end of the process that broke it."""
-    try:
-        async with asyncio.timeout(1.0):
-            await process.wait()
-    except TimeoutError:
-        return False
-    return True
-
-
-def _stopped(code: int | None) -> str:
-    return f"The embedded engine stopped by itself ({code}). It starts again with the next use."

@@ -50,7 +50,7 @@ _FIELDS: Final = ["index", "content", "stop", "truncated", "tokens_evaluated", "
 
 @dataclass(frozen=True, slots=True)
 class LlamaCppServer:
-    """Where a server is and what it wants. ``embedded``: it is our own child process."""
+    """Where a server is and what it wants. ``embedded``: it is a process of our own."""
 
     target: Target
     api_key: str = ""

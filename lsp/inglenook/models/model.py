@@ -16,7 +16,7 @@ class Locality(StrEnum):
 
     VERIFIED = "verified-local"  # the backend's own report says that it does not forward
     DECLARED = "declared-local"  # it listens on loopback; whether it forwards cannot be asked
-    EMBEDDED = "embedded"  # our own child process
+    EMBEDDED = "embedded"  # a process of our own
 
 
 class Fill(StrEnum):

@@ -1,0 +1,48 @@
+"""Where the programs of one user share an embedded engine, and for how long, by the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_state_path
+
+from inglenook.engine.settings import ENGINE_IDLE, Level, Notice
+
+_LONGEST: Final = 86_400.0
+
+
+def engines_dir(environ: Mapping[str, str]) -> Path:
+    """In what the system keeps for the user's session, else in the state directory.
+
+    Not in what platformdirs falls back to, which stands in a directory that all users share.
+    """
+    return _runtime_dir(environ) / "engines"
+
+
+def _runtime_dir(environ: Mapping[str, str]) -> Path:
+    if named := environ.get("INGLENOOK_RUNTIME_DIR", ""):
+        return Path(named)
+    sessions = [environ.get("XDG_RUNTIME_DIR", "")]
+    if hasattr(os, "getuid"):  # a shell over SSH may not have the variable
+        sessions.append(f"/run/user/{os.getuid()}")
+    for session in map(Path, sessions):
+        if session.is_absolute() and session.is_dir() and os.access(session, os.W_OK):
+            return session / "inglenook"
+    named = environ.get("INGLENOOK_STATE_DIR", "")
+    return (Path(named) if named else user_state_path("inglenook", appauthor=False)) / "run"
+
+
+def engine_idle(text: str, notices: list[Notice]) -> float:
+    """The seconds that INGLENOOK_ENGINE_IDLE sets; what is no such number gets a notice."""
+    try:
+        seconds = float(text) if text.strip() else ENGINE_IDLE
+    except ValueError:
+        seconds = -1.0
+    if 0 <= seconds <= _LONGEST:
+        return seconds
+    said = f"INGLENOOK_ENGINE_IDLE is {text[:40]!a}; expected seconds, as in {ENGINE_IDLE:g}"
+    notices.append(Notice(Level.WARNING, said))
+    return ENGINE_IDLE

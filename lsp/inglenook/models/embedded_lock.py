@@ -1,0 +1,89 @@
+"""A lock on a file that the kernel frees when its holder dies, and whose file goes with it.
+
+The file is removed while the lock is held, and whoever then gets a lock on the nameless file sees
+that it is no longer the one at the path, and has nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+# Whether a child that inherits the open file has the lock, and keeps it when we let go.
+INHERITED: Final = os.name == "posix"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Held until `drop`, or the end of the process and of all that inherited the file."""
+
+    path: Path
+    file: int
+
+    def holds(self) -> bool:
+        """Whether the locked file still is the one at the path."""
+        try:
+            here, there = os.fstat(self.file), self.path.lstat()
+        except OSError:
+            return False
+        return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+
+    def hand_over(self) -> None:
+        """Leave the lock to a child that inherited the file."""
+        os.close(self.file)
+
+    def drop(self) -> None:
+        """Remove the file and free the lock."""
+        # Windows does not remove an open file, and a closed one only if nobody else has it open.
+        if self.holds():
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+        os.close(self.file)
+        if sys.platform == "win32":
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+
+
+def take(path: Path) -> Lock | None:
+    """The lock, without waiting; None if somebody has it. OSError if no file can be there."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    lock = Lock(path, os.open(path, flags, 0o600))
+    try:
+        if not is_private(os.fstat(lock.file)):
+            raise PermissionError(1, f"{path.name} is not a file of its own")
+        if _try(lock.file) and lock.holds():
+            return lock
+    except BaseException:
+        os.close(lock.file)
+        raise
+    os.close(lock.file)
+    return None
+
+
+def is_private(status: os.stat_result) -> bool:
+    """Whether it is a regular file that nobody but us could have written."""
+    mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    private = os.name != "posix" or not status.st_mode & 0o077
+    return stat.S_ISREG(status.st_mode) and mine and private
+
+
+def _try(file: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
