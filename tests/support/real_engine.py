@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from inglenook.models.http import HttpClient
 from inglenook.models.llama_cpp import LlamaCppServer
@@ -50,10 +51,16 @@ class RealEngine:
 
 
 @contextlib.contextmanager
-def real_engine(plan: Plan | None = None, file: TestModel = CODER) -> Iterator[RealEngine]:
-    """An engine that has loaded a model; it is gone at the end."""
-    key = secrets.token_urlsafe(16)
-    told = asdict(plan or Plan()) | {"model": str(obtain(file)), "key": key}
+def real_engine(
+    plan: Plan | None = None, file: TestModel = CODER, again: RealEngine | None = None
+) -> Iterator[RealEngine]:
+    """An engine that has loaded a model; it is gone at the end.
+
+    It takes the address and the key of ``again``, which has gone.
+    """
+    key = again.key if again else secrets.token_urlsafe(16)
+    port = urlsplit(again.url).port if again else 0
+    told = asdict(plan or Plan()) | {"model": str(obtain(file)), "key": key, "port": port}
     command = [sys.executable, "-m", "tests.support.real_engine"]
     with subprocess.Popen(
         command,
@@ -82,7 +89,7 @@ def _serve(plan: dict[str, Any]) -> Any:
     params = xllamacpp.CommonParams()
     params.model.path = plan["model"]
     params.hostnames = ["127.0.0.1"]
-    params.port = 0
+    params.port = plan["port"]
     params.api_keys = [plan["key"]]
     params.n_parallel = plan["slots"]
     params.n_ctx = plan["context_tokens"] * plan["slots"]

@@ -17,18 +17,23 @@ from inglenook.models import chat
 from inglenook.models.adopt import adopted
 from inglenook.models.bodies import fewest_tokens, stops_of
 from inglenook.models.comments import snippets_as_comments
-from inglenook.models.errors import BackendOffline, BackendRefused, ModelMissing
+from inglenook.models.errors import (
+    BackendBusy,
+    BackendFailed,
+    BackendOffline,
+    BackendRefused,
+    ModelMissing,
+)
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body, Framing
 from inglenook.models.model import Chunk, CompletionRequest, Fill, ModelInfo, Timings, Way
 from inglenook.models.openai_events import Said, said
-from inglenook.models.openai_learn import COMPLETIONS, Asker, Learned
+from inglenook.models.openai_learn import CHAT, COMPLETIONS, TRIES, Asker, Learned
 from inglenook.models.openai_models import OpenAIServer, Served, list_models
 from inglenook.models.render import HEAL_TOKENS, Healer, Layout, Rendered, grammar_for, render
 from inglenook.models.spec import Provider
 from inglenook.models.templates import TEMPLATES, neutralise_any
 
-_CHAT: Final = "/v1/chat/completions"
 _MOST_STOPS: Final = 4  # that OpenAI itself allows, and strict servers too
 # What most servers know and strict ones refuse.
 _USAGE: Final[Body] = {"stream_options": {"include_usage": True}}
@@ -91,7 +96,7 @@ class OpenAIModel:
             size = sum(len(message["content"]) for message in messages)
             # No stop strings: a code block's fence has a line end of its own.
             body = self._common(request, ()) | {"messages": messages}
-            reader, path, more = chat.CodeReader(stops_of(request)), _CHAT, _USAGE | _NO_THOUGHTS
+            reader, path, more = chat.CodeReader(stops_of(request)), CHAT, _USAGE | _NO_THOUGHTS
         else:
             filled, heal, stop = self._hole(request, way)
             size = sum(len(text) for text in filled.values())
@@ -111,7 +116,7 @@ class OpenAIModel:
         prompt, stop = request.prompt, stops_of(request)
         if way.fill is Fill.TEMPLATE:
             rendered: Rendered = render(prompt, TEMPLATES[way.family], way.layout)
-            return {"prompt": rendered.text}, rendered.heal, (*rendered.stop, *stop)
+            return {"prompt": rendered.text}, rendered.heal, (*stop, *rendered.stop)
         before = neutralise_any(snippets_as_comments(prompt) + prompt.prefix + prompt.typed)
         return {"prompt": before or "\n", "suffix": neutralise_any(prompt.suffix) or "\n"}, "", stop
 
@@ -150,20 +155,34 @@ class OpenAIModel:
         began = False
         if not self._strict:
             try:
-                async with aclosing(self._stream(path, body | more)) as events:
+                async with aclosing(self._tried(path, body | more)) as events:
                     async for event in events:
                         began = True
                         yield event
                 return
-            except BackendRefused:
-                if began:
+            except BackendRefused as error:
+                if began or isinstance(error, (BackendBusy, ModelMissing)):
                     raise
         if "stop" in body:
             body = body | {"stop": body["stop"][:_MOST_STOPS]}
-        async with aclosing(self._stream(path, body)) as events:
+        async with aclosing(self._tried(path, body)) as events:
             async for event in events:
                 self._strict = True
                 yield event
+
+    async def _tried(self, path: str, body: Body) -> AsyncGenerator[Said, None]:
+        """What fails before it began is tried again: a gateway may choose another machine."""
+        for left in reversed(range(TRIES)):
+            began = False
+            try:
+                async with aclosing(self._stream(path, body)) as events:
+                    async for event in events:
+                        began = True
+                        yield event
+                return
+            except BackendFailed:
+                if began or not left:
+                    raise
 
     async def _stream(self, path: str, body: Body) -> AsyncGenerator[Said, None]:
         server, limits = self._server, self._client.limits

@@ -52,7 +52,7 @@ def said(event: Body, where: str) -> Said:
         raise BackendGarbled(f"{where} sent a choice that is none.")
     piece = _piece(choice)
     ended = choice.get("finish_reason") is not None
-    if piece is None and not ended:
+    if piece is None and not ended and timings is None:  # LiteLLM counts beside an empty choice
         raise BackendGarbled(f"{where} sent a choice without text.")
     return Said(piece or "", ended, timings)
 

@@ -14,7 +14,14 @@ from typing import Final
 from inglenook.models import chat
 from inglenook.models.bodies import count, objects, text
 from inglenook.models.egress import Target
-from inglenook.models.errors import BackendGarbled, ModelError
+from inglenook.models.errors import (
+    BackendBusy,
+    BackendFailed,
+    BackendGarbled,
+    BackendRefused,
+    ModelError,
+    ModelMissing,
+)
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body
 from inglenook.models.model import Fill, Locality, ModelInfo
@@ -59,7 +66,7 @@ async def list_models(client: HttpClient, server: OpenAIServer) -> tuple[Served,
         if not models and told.get("data") != []:
             raise BackendGarbled(f"What answers at {server.target.origin} is not LM Studio.")
         return tuple(_of_lm_studio(model, server) for model in models if text(model, "id"))
-    told = await client.get(server.target, "/v1/models", server.headers)
+    told = await _listed(client, server)
     if not isinstance(told.get("data"), list):
         raise BackendGarbled(
             f"What answers at {server.target.origin} does not list models as OpenAI's API does."
@@ -68,6 +75,19 @@ async def list_models(client: HttpClient, server: OpenAIServer) -> tuple[Served,
     return tuple(
         _served(model, server, version) for model in objects(told, "data") if text(model, "id")
     )
+
+
+async def _listed(client: HttpClient, server: OpenAIServer) -> Body:
+    """Nothing but the key can be wrong with this request: LiteLLM has 400 and 500 for that."""
+    try:
+        return await client.get(server.target, "/v1/models", server.headers)
+    except (BackendRefused, BackendFailed) as error:
+        if isinstance(error, (ModelMissing, BackendBusy)):
+            raise
+        raise type(error)(
+            f"{server.target.origin} does not list its models. "
+            f"It may want {'another' if server.api_key else 'an'} API key (apiKey)."
+        ) from None
 
 
 async def _version(client: HttpClient, server: OpenAIServer) -> str:
