@@ -1,33 +1,21 @@
-"""The product's embedded engine for measurements, with a fixed number of threads.
+"""The real engine for measurements, run as the embedded one but for a fixed number of threads.
 
-``python -m benchmarks.layouts_engine THREADS`` is the child: `inglenook.models.embedded_child`
-with nothing changed but the threads. The engine's own choice, one per core, collapses where other
-work shares the cores, because its threads wait for each other at every layer.
+The engine's own choice, one per core, collapses where other work shares the cores, because its
+threads wait for each other at every layer.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from inglenook.models import embedded_child
 from inglenook.models.egress import Target
-from inglenook.models.embedded import _BATCH_TOKENS, CONTEXT_TOKENS
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body, Framing
-from inglenook.models.llama_cpp import _HEAL_TOKENS
-from inglenook.models.render import Healer, Rendered, grammar_for
-
-_KEY = "benchmark"
-_HEADERS = {"Authorization": f"Bearer {_KEY}"}
+from inglenook.models.render import HEAL_TOKENS, Healer, Rendered, grammar_for
+from tests.support.real_engine import Plan, real_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +48,7 @@ class Engine:
 
     client: HttpClient
     target: Target
+    headers: Mapping[str, str] | None
 
     async def ask(self, sent: Sent, max_tokens: int) -> Told:
         """One greedy line for ``sent``."""
@@ -68,7 +57,7 @@ class Engine:
         last: Body = {}
         healer = Healer(sent.rendered.heal)
         stream = self.client.stream(
-            self.target, "/completion", _body(sent, max_tokens), Framing.EVENTS, _HEADERS
+            self.target, "/completion", _body(sent, max_tokens), Framing.EVENTS, self.headers
         )
         async with aclosing(stream) as events:
             async for event in events:
@@ -90,7 +79,7 @@ def _body(sent: Sent, max_tokens: int) -> Body:
         "prompt": rendered.text,
         "stream": True,
         "cache_prompt": True,
-        "n_predict": max_tokens + (_HEAL_TOKENS if rendered.heal else 0),
+        "n_predict": max_tokens + (HEAL_TOKENS if rendered.heal else 0),
         "temperature": 0.0,
         "seed": 0,
         "stop": [*rendered.stop, "\n"],
@@ -101,52 +90,12 @@ def _body(sent: Sent, max_tokens: int) -> Body:
 
 
 @asynccontextmanager
-async def running(file: Path, threads: int) -> AsyncGenerator[Engine, None]:
-    """An engine that has loaded ``file``."""
+async def running(threads: int) -> AsyncGenerator[Engine, None]:
+    """An engine that has loaded the model of the tests, run as the embedded one."""
     client = HttpClient()
     try:
-        with _child(file, threads) as address:
-            yield Engine(client, client.check(address))
+        with real_engine(Plan(threads=threads)) as real:
+            server = real.server(client)
+            yield Engine(client, server.target, server.headers)
     finally:
         await client.close()
-
-
-@contextmanager
-def _child(file: Path, threads: int) -> Iterator[str]:
-    command = [sys.executable, "-m", "benchmarks.layouts_engine", str(threads)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        plan = {
-            "model": str(file),
-            "key": _KEY,
-            "context_tokens": CONTEXT_TOKENS,
-            "batch_tokens": _BATCH_TOKENS,
-            "parent": os.getpid(),
-        }
-        try:
-            process.stdin.write(json.dumps(plan).encode() + b"\n")
-            process.stdin.flush()
-            yield json.loads(process.stdout.readline())["address"]
-        finally:
-            process.kill()
-
-
-def _main(threads: int) -> None:
-    import xllamacpp
-
-    defaults = xllamacpp.CommonParams
-
-    def params() -> Any:
-        result = defaults()
-        result.cpuparams.n_threads = threads
-        return result
-
-    xllamacpp.CommonParams = params
-    embedded_child.main()
-
-
-if __name__ == "__main__":
-    _main(int(sys.argv[1]))

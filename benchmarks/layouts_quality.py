@@ -44,7 +44,7 @@ from benchmarks.layouts_variants import (
 )
 from benchmarks.sites_data.build import Site, build, load_sites, read_site
 from benchmarks.sites_data.completion import METRICS, closeness
-from tests.support.test_model import model_path, obtain
+from tests.support.test_model import model_path
 
 SEED: Final = 1
 MAX_TOKENS: Final = 32
@@ -87,7 +87,7 @@ def python_sites() -> list[Site]:
 async def collect(sites: Sequence[Site], threads: int) -> None:
     """Ask for what `_ROWS` does not hold yet."""
     done = {(row["id"], row["layout"]) for row in rows()}
-    async with running(obtain(), threads) as engine:
+    async with running(threads) as engine:
         with _ROWS.open("a", encoding="utf-8") as out:
             for number, site in enumerate(sites):
                 wanted = [v for v, n in PLAN.items() if number < n]

@@ -35,7 +35,7 @@ from benchmarks.layouts_variants import (
     cursor_at,
 )
 from benchmarks.sites_data.build import build, load_sites
-from tests.support.test_model import model_path, obtain
+from tests.support.test_model import model_path
 
 SEED: Final = 7
 MAX_TOKENS: Final = 16
@@ -81,7 +81,7 @@ def steps(place: Place) -> Iterator[tuple[str, str]]:
 async def collect(files: Sequence[Path], scale: int, threads: int) -> None:
     """Type the sessions that `_ROWS` does not hold yet, a round of all layouts at a time."""
     done = {(row["layout"], row["session"]) for row in rows()}
-    async with running(obtain(), threads) as engine:
+    async with running(threads) as engine:
         with _ROWS.open("a", encoding="utf-8") as out:
             for number in range(scale * max(PLAN.values())):
                 for order, (variant, sessions) in enumerate(PLAN.items()):
