@@ -6,16 +6,18 @@ numbers its answers, so that an old ghost and a new one can be told apart.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from tests.support.editors_cache import InstallationError
-from tests.support.editors_server import fake_server
 from tests.support.editors_vscode import package_extension, vscode
+from tests.support.editors_watched import Watched, watched_server
 from tests.support.editors_workbench import drive
 
 pytestmark = pytest.mark.editor
@@ -26,30 +28,53 @@ FILES = {
     "middle.py": "say('😀🔥é',), end='')\n",
     "popup.py": "volume_total = 1\ndef third():\n    \n",
 }
+NOTEBOOK: Final = "circles.ipynb"
+CELLS = (
+    ("code", "def area(radius):\n    return 3.14 * radius**2"),
+    ("markdown", "## Circles\nTheir areas."),
+    ("code", "small = "),
+)
+DEFINITION = "# %%\ndef area(radius):\n    return 3.14 * radius**2\n\n"
+NOTE = "# %% [markdown]\n# ## Circles\n# Their areas."
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     seen: dict[str, Any]
     folder: Path
+    watched: Watched
 
     def on_disk(self, name: str) -> str:
         return (self.folder / "ws" / name).read_bytes().decode()
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     folder = tmp_path_factory.mktemp("vscode")
     try:
         editor = vscode()
         extension = package_extension(folder)
     except InstallationError as error:
         pytest.fail(str(error), pytrace=False)
-    server = fake_server(folder, "value_{n}")
     files = {name: text.encode() for name, text in FILES.items()}
-    seen = drive(editor, extension, server, files, folder / "session")
-    assert "error" not in seen, f"{seen}; screenshots are in {folder / 'session/shots'}"
-    return Session(seen, folder / "session")
+    files[NOTEBOOK] = json.dumps(notebook()).encode()
+    with watched_server(folder, "value_{n}") as watched:
+        seen = drive(editor, extension, watched.server, files, folder / "session")
+        assert "error" not in seen, f"{seen}; screenshots are in {folder / 'session/shots'}"
+        yield Session(seen, folder / "session", watched)
+
+
+def notebook() -> dict[str, Any]:
+    """A notebook as Jupyter writes it, never run."""
+    cells = []
+    for number, (kind, text) in enumerate(CELLS):
+        cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{number}", "metadata": {}}
+        cell["source"] = text.splitlines(keepends=True)
+        if kind == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        cells.append(cell)
+    metadata = {"language_info": {"name": "python"}}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def test_status_bar_says_that_the_server_is_idle(session: Session) -> None:
@@ -89,3 +114,52 @@ def test_beside_the_suggestions_the_selected_one_is_inserted_once(session: Sessi
 
 def test_nothing_but_loopback_was_asked_for(session: Session) -> None:
     assert session.seen["blocked"] == []
+
+
+def test_in_a_cell_the_ghost_is_seen_and_tab_puts_it_on_disk(session: Session) -> None:
+    seen = session.seen
+    assert seen["cellLine"] == f"small = a{seen['cellGhost']}"
+    cells = json.loads(session.on_disk(NOTEBOOK))["cells"]
+    small, large = f"small = a{seen['cellGhost']}\n", f"large = a{seen['movedGhost']}"
+    assert [cell["source"] for cell in cells] == [
+        CELLS[0][1].splitlines(keepends=True),
+        [small, large],
+        CELLS[1][1].splitlines(keepends=True),
+    ]
+
+
+def test_the_model_is_shown_the_other_cells_in_their_order(session: Session) -> None:
+    prompts = session.watched.prompts()
+    small = f"small = a{session.seen['cellGhost']}"
+    assert (f"{DEFINITION}{NOTE}\n\n# %%\nsmall =", "") in prompts  # " a" is healed
+    assert (f"{DEFINITION}# %%\n{small}\nlarge =", f"\n\n{NOTE}") in prompts
+
+
+def test_cells_are_opened_with_their_notebook_and_not_by_themselves(session: Session) -> None:
+    received = session.watched.received()
+    (opened,) = _params_of("notebookDocument/didOpen", received)
+    cells = [cell["document"] for cell in opened["notebookDocument"]["cells"]]
+    assert len(cells) == len(CELLS)
+    asked = _params_of("textDocument/inlineCompletion", received)
+    assert cells[2] in [params["textDocument"]["uri"] for params in asked]
+    for method in ("didOpen", "didChange", "didSave"):
+        told = _params_of(f"textDocument/{method}", received)
+        assert told
+        assert not [params for params in told if NOTEBOOK in params["textDocument"]["uri"]]
+
+
+def test_every_request_was_answered_once_and_nothing_was_odd(session: Session) -> None:
+    received, sent = session.watched.received(), session.watched.sent()
+    asked = [message["id"] for message in received if {"id", "method"} <= message.keys()]
+    answered = [message["id"] for message in sent if "method" not in message]
+    last = [message["id"] for message in received if message.get("method") == "shutdown"]
+    # VS Code does not wait long for the answer to its last request, nor for the server's end.
+    assert set(asked) - set(last) <= set(answered) <= set(asked)
+    assert len(set(answered)) == len(answered)
+    assert not _params_of("window/showMessage", sent)
+    log = session.watched.log().splitlines()
+    assert [line for line in log if "inglenook.server.lifetime" not in line] == []
+
+
+def _params_of(method: str, messages: list[dict[str, Any]]) -> list[Any]:
+    return [message["params"] for message in messages if message.get("method") == method]

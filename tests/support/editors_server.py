@@ -23,7 +23,12 @@ def fake_server(folder: Path, text: str, *, first_token_ms: int = 0) -> Server:
     config = folder / "config.yaml"
     model = {"name": "fake", "provider": "fake", "model": str(script), "roles": ["autocomplete"]}
     config.write_text(json.dumps({"models": [model]}))  # JSON is YAML
+    return Server(installed(), {"INGLENOOK_CONFIG": str(config)})
+
+
+def installed() -> Path:
+    """The program that belongs to this Python."""
     program = shutil.which("inglenook", path=str(Path(sys.executable).parent))
     if program is None:
         raise FileNotFoundError("inglenook is not installed beside this Python")
-    return Server(Path(program), {"INGLENOOK_CONFIG": str(config)})
+    return Path(program)

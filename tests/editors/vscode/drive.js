@@ -7,6 +7,8 @@ const { chromium } = require(path.join(task.playwright, 'playwright-core'));
 
 const PATIENCE = 20000; // milliseconds until what should happen counts as not happening
 const KEY = 40; // milliseconds between keys
+const EDITOR = '.monaco-editor.focused'; // a file's, or that of a notebook's cell
+const CELL = '.notebook-editor .code-cell-row';
 const seen = { blocked: [] };
 let page;
 
@@ -49,6 +51,7 @@ async function session() {
   await typingOn();
   await midLine();
   await popup();
+  await notebook();
 }
 
 async function status() {
@@ -115,10 +118,33 @@ async function popup() {
   await save();
 }
 
+async function notebook() {
+  await show('circles.ipynb');
+  await page.locator(`${CELL} .view-line`, { hasText: 'small' }).first().click();
+  await press('Control+End');
+  await type('a');
+  seen.cellGhost = await until(ghost, offered);
+  seen.cellLine = await cursorLine();
+  await shot('cell');
+  await press('Tab');
+  await until(ghost, (text) => text !== seen.cellGhost);
+  // Above the note it is completed too.
+  await until(editedCellsAfterEscape, (count) => count === 0);
+  await press('Alt+ArrowUp');
+  await press('Enter');
+  await until(editedCells, (count) => count === 1);
+  await press('Control+End');
+  await type('\nlarge = a');
+  seen.movedGhost = await until(ghost, offered);
+  await shot('cell-moved');
+  await press('Tab');
+  await until(ghost, (text) => text !== seen.movedGhost);
+  await press('Escape');
+  await save();
+}
+
 async function open(name, line, column) {
-  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
-  await row.first().dblclick();
-  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: PATIENCE });
+  await show(name);
   await page.locator('.monaco-editor .view-line').first().click();
   await press('Control+Home');
   for (let row = 1; row < line; row += 1) await press('ArrowDown');
@@ -127,6 +153,12 @@ async function open(name, line, column) {
   } else {
     await press('End');
   }
+}
+
+async function show(name) {
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  await row.first().dblclick();
+  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: PATIENCE });
 }
 
 async function save() {
@@ -140,9 +172,19 @@ const shot = (name) => page.screenshot({ path: path.join(task.shots, `${name}.pn
 const plain = (text) => text.replaceAll('\u00a0', ' ').replaceAll('\u200c', '');
 const offered = (text) => /^value_\d+$/.test(text);
 
+/** How many cells of a notebook have the cursor in their text: one or none. */
+const editedCells = () => page.locator(`${CELL} ${EDITOR}`).count();
+
+/** The first Escape may be for a ghost. */
+async function editedCellsAfterEscape() {
+  await press('Escape');
+  await page.waitForTimeout(100);
+  return editedCells();
+}
+
 /** The ghost text on the screen; VS Code splits it into one element for each token. */
 async function ghost() {
-  const parts = page.locator('.editor-instance .ghost-text-decoration, .editor-instance .ghost-text');
+  const parts = page.locator(`${EDITOR} .ghost-text-decoration, ${EDITOR} .ghost-text`);
   const texts = await parts.evaluateAll((all) =>
     all.filter((one) => !one.querySelector('[class*="ghost-text"]')).map((one) => one.textContent),
   );
@@ -151,13 +193,13 @@ async function ghost() {
 
 /** The line in which the cursor stands, as it is drawn: with ghost text, if there is any. */
 async function cursorLine() {
-  const text = await page.evaluate(() => {
+  const text = await page.evaluate((editor) => {
     const top = (element) => element.getBoundingClientRect().top;
-    const cursor = document.querySelector('.editor-instance .cursors-layer .cursor');
-    const lines = [...document.querySelectorAll('.editor-instance .view-lines .view-line')];
+    const cursor = document.querySelector(`${editor} .cursors-layer .cursor`);
+    const lines = [...document.querySelectorAll(`${editor} .view-lines .view-line`)];
     const line = lines.find((one) => Math.abs(top(one) - top(cursor)) < 4);
     return line ? line.textContent : '';
-  });
+  }, EDITOR);
   return plain(text);
 }
 
