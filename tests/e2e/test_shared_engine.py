@@ -25,7 +25,7 @@ EDITORS = 10
 ASKING = 3
 LONG = "def in_words(number):\n    if number == 0:\n        return 'zero'\n    █\n"
 SHORT = "def add(first, second):\n    return fi█\n\n\nprint(add(1, 2))\n"
-BACK = 10  # seconds, after a crash
+PATIENCE = 60  # seconds; ten servers that start at once share a machine's cores with the engine
 
 
 class Street:
@@ -50,10 +50,10 @@ class Street:
     async def house(self) -> AsyncIterator[House]:
         arguments = [sys.executable, "-m", "inglenook", "serve"]
         async with await start(arguments, self._environment) as client:
-            await client.initialize(folders=("file:///house",))
+            await client.initialize(folders=("file:///house",), limit=PATIENCE)
             no_backend: Any = None
             yield House(client, no_backend)
-            assert await client.shutdown() == 0
+            assert await client.shutdown(PATIENCE) == 0
             assert b"Traceback" not in client.stderr
 
     async def streaming(self) -> None:
@@ -78,7 +78,7 @@ async def _decoded(session: aiohttp.ClientSession, url: str) -> int:
 
 
 async def answered(house: House) -> str:
-    answer = await house.client.answer(house.ask(AUTOMATIC), 60)
+    answer = await house.client.answer(house.ask(AUTOMATIC), PATIENCE)
     return str(answer.result["items"][0]["insertText"])
 
 
@@ -90,8 +90,8 @@ def warnings(house: House) -> list[str]:
     return [each["message"] for each in house.client.seen("window/logMessage") if each["type"] < 3]
 
 
-async def settled(house: House, limit: float = 60) -> None:
-    await house.client.until(lambda: states(house)[-1:] == ["idle"], limit)
+async def settled(house: House) -> None:
+    await house.client.until(lambda: states(house)[-1:] == ["idle"], PATIENCE)
 
 
 @pytest.mark.model
@@ -126,11 +126,10 @@ async def test_ten_editors_one_engine(tmp_path: Path) -> None:
         await street.streaming()
         os.kill(engine, signal.SIGKILL)
         for house, asked in zip(asking, requests, strict=True):
-            answer = await house.client.answer(asked, 60)
+            answer = await house.client.answer(asked, PATIENCE)
             assert answer.result["items"] == []
-        async with asyncio.timeout(BACK):
-            for house in asking:
-                await settled(house)
+        for house in asking:
+            await settled(house)
         for house in asking:
             house.open(SHORT, "file:///house/other.py")
             assert (await answered(house)).startswith("rst + second")

@@ -139,6 +139,7 @@ class LspClient:
         folders: Sequence[str] = (),
         options: Any = None,
         process_id: int | None = None,
+        limit: float = 10.0,
     ) -> Any:
         """Do the handshake and return the result of ``initialize``."""
         granted: dict[str, Any] = {
@@ -158,7 +159,7 @@ class LspClient:
             "workspaceFolders": [{"uri": uri, "name": uri} for uri in folders] or None,
             "initializationOptions": options,
         }
-        result = (await self.request("initialize", params)).result
+        result = (await self.request("initialize", params, limit)).result
         self.notify("initialized", {})
         return result
 
