@@ -19,7 +19,7 @@ import pytest
 from inglenook.models import embedded_lease, embedded_shared
 from inglenook.models.embedded import EmbeddedModel, Home, _Running, describe
 from inglenook.models.embedded_home import Place, Record
-from inglenook.models.embedded_lock import take
+from inglenook.models.file_lock import take
 from inglenook.models.errors import BackendFailed, BackendOffline, ModelError, ModelMissing
 from inglenook.models.http import HttpClient
 from inglenook.models.model import Chunk, CompletionRequest

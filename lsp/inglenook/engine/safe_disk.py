@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import diskcache
-from filelock import FileLock, Timeout
+
+from inglenook.models.file_lock import held
 
 ENTRY_BYTES: Final = 64 * 1024  # of one value
 SIZE_LIMIT: Final = 64 * 1024 * 1024  # of the database
@@ -90,7 +91,7 @@ def open_cache(directory: Path, seconds: float) -> Any:
     fresh = _own(directory)
     try:
         # A database that another process is just making must not be taken for a strange one.
-        with FileLock(directory / _LOCK, timeout=_LOCK_SECONDS, mode=0o600):
+        with held(directory / _LOCK, _LOCK_SECONDS):
             if not fresh or not _is_ours(directory):
                 remove(directory)
             with contextlib.suppress(FileExistsError):
@@ -98,7 +99,7 @@ def open_cache(directory: Path, seconds: float) -> Any:
                 flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
                 os.close(os.open(directory / _FILES[0], flags, 0o600))
             return diskcache.Cache(str(directory), timeout=seconds, disk=SafeDisk, **_SETTINGS)
-    except (sqlite3.Error, OSError, Timeout) as error:
+    except (sqlite3.Error, OSError) as error:
         why = type(error).__name__
         raise Unusable(f"The cache in {directory} cannot be opened ({why}).") from None
 

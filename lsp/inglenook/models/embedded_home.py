@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from inglenook.models.embedded_lock import Lock, is_private, take
 from inglenook.models.embedded_plan import STARTS_SECONDS
+from inglenook.models.file_lock import Lock, is_private, take
 
 _RECORD_BYTES: Final = 4096
 _KEY_CHARACTERS: Final = 32

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 import time
 from dataclasses import asdict
 from hashlib import blake2b
@@ -48,6 +47,8 @@ def load(directory: Path, info: ModelInfo) -> Finding | None:
 
 def save(directory: Path, info: ModelInfo, finding: Finding) -> None:
     """Keep a finding; silently not, where nothing can be written. Never raises."""
+    import tempfile  # costs a few milliseconds, and only a probe saves anything
+
     body = {"format": _FORMAT, "model": info.name, "backend": info.backend} | asdict(finding)
     file = _file(directory, info)
     with contextlib.suppress(OSError):
