@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from inglenook_context.imports_script import script_imports
 from inglenook_context.text import Text
 
-_HEAD: Final = 20_000  # characters in which imports are looked for
+HEAD: Final = 20_000  # characters in which most files have their imports
 _MOST: Final = 400
 _NAME: Final = r"[^\W\d][\w$]*"
 _PYTHON: Final = re.compile(
@@ -22,16 +23,7 @@ _PYTHON: Final = re.compile(
     r"|import[ \t]+(?P<modules>[^\r\n#;]+))",
     re.MULTILINE,
 )
-_SCRIPT: Final = re.compile(
-    r"""^[ \t]*import\s+(?:type\s+)?(?P<clause>[^'"`;()]{1,800}?)"""
-    r"""\s*from\s*['"](?P<module>[^'"\r\n]+)"""
-    r"""|^[ \t]*(?:const|let|var)\s+(?P<bound>\{[^}]{0,2000}\}|[\w$]+)\s*="""
-    r"""\s*(?:await\s+import|require)\(\s*['"](?P<required>[^'"\r\n]+)""",
-    re.MULTILINE,
-)
-_RENAMED: Final = re.compile(
-    rf"^(?:type\s+)?({_NAME}|\*|default)(?:(?:\s+as\s+|\s*:\s*)({_NAME}))?$"
-)
+_RENAMED: Final = re.compile(rf"^({_NAME}|\*)(?:\s+as\s+({_NAME}))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +32,27 @@ class Import:
 
     ``original`` is ``*`` for a whole module (or all its names, if ``name`` is ``*`` too) and
     ``default`` for the default export of a script.
+
+    If it is ``exported``, as only a script's can be, others can take ``name`` from this file; it
+    need not be known in the file itself. ``module`` is then empty for what the file itself has.
     """
 
     name: str
     module: str
     original: str
+    exported: bool = False
 
 
-def imports_of(text: Text, language: str) -> tuple[Import, ...]:
-    """The imports of a Python or a JavaScript or TypeScript file; of any other none."""
-    head = text.slice(0, _HEAD)
+def imports_of(text: Text, language: str, limit: int = HEAD) -> tuple[Import, ...]:
+    """The imports of a Python or a JavaScript or TypeScript file; of any other none.
+
+    They are looked for in the first ``limit`` characters.
+    """
+    head = text.slice(0, limit)
     if language == "python":
         found = _python(head)
     elif language.startswith(("javascript", "typescript")):
-        found = _script(head)
+        found = (Import(*each) for each in script_imports(head))
     else:
         return ()
     return tuple(one for one, _ in zip(found, range(_MOST), strict=False))
@@ -70,24 +69,9 @@ def _python(head: str) -> Iterator[Import]:
                 yield Import(alias or original, match["module"], original)
 
 
-def _script(head: str) -> Iterator[Import]:
-    for match in _SCRIPT.finditer(head):
-        module = match["module"] or match["required"]
-        clause = match["clause"] or match["bound"]
-        outside, brace, inside = clause.partition("{")
-        for original, alias in _renamed(outside):
-            if original == "*" and alias:
-                yield Import(alias, module, "*")
-            elif original != "*":
-                yield Import(original, module, "default" if match["module"] else "*")
-        if brace:
-            for original, alias in _renamed(inside.partition("}")[0]):
-                yield Import(alias or original, module, original)
-
-
 def _renamed(names: str, *, dotted: bool = False) -> Iterator[tuple[str, str]]:
     """The pairs (name, alias or empty) of a list such as ``a, b as c``."""
-    for part in re.sub(r"#[^\r\n]*|//[^\r\n]*", "", names).split(","):
+    for part in re.sub(r"#[^\r\n]*", "", names).split(","):
         words = part.replace("\\", " ").strip()
         if dotted:
             name, _, alias = (piece.strip() for piece in words.partition(" as "))

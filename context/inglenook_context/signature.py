@@ -19,12 +19,14 @@ _QUOTES: Final = re.compile(r"""^[rRuUbB]{0,2}('{3}|"{3}|'|")""")
 _COMMENT_BEFORE: Final = re.compile(
     r"/\*\*((?:[^*]|\*(?!/))*)\*/\s*(?:(?:export|default|declare|async|abstract)\s+|@[\w.]+\s+)*$"
 )
+_DOC_TYPE: Final = re.compile(r"@(?:returns?|type)\s*\{([^{}\n]{1,120})\}")
 
 
 def signature_of(syntax: Syntax, node: Node, body: Node | None, kind: str, doc: str) -> str:
     """Source text with ``\\n`` line ends that tells how ``node`` is used."""
     if body is None or kind in ("variable", "type", "interface", "enum"):
-        return _whole(syntax, node, _VALUE if kind == "variable" else _WHOLE)
+        is_value = kind == "variable" or node.type == "pair"
+        return _whole(syntax, node, _VALUE if is_value else _WHOLE)
     start = syntax.start_of(node)
     stop = min(syntax.start_of(body), start + _HEADER)
     header = _plain(syntax, node, syntax.text.slice(start, stop)).rstrip()
@@ -49,6 +51,15 @@ def doc_of(syntax: Syntax, node: Node, body: Node | None) -> str:
     lines = found[1].splitlines() if found else []
     stripped = [line.strip(" \t*") for line in lines]
     return next((line[:_DOC] for line in stripped if line), "")
+
+
+def documented_type(syntax: Syntax, node: Node) -> str:
+    """What the ``/** */`` comment before a definition says that it returns or holds."""
+    start = syntax.start_of(node)
+    before = syntax.text.slice(start - 600, start)
+    found = _COMMENT_BEFORE.search(before, max(before.rfind("/**"), 0))
+    said = _DOC_TYPE.search(found[1]) if found else None
+    return said[1].strip("!? ") if said else ""
 
 
 def _docstring(syntax: Syntax, body: Node) -> str:

@@ -49,9 +49,32 @@ def test_what_cannot_be_used_is_said(directory: Path, capsys: pytest.CaptureFixt
     assert "is not a directory" in capsys.readouterr().err
 
 
-def test_switched_off(
+def test_what_was_kept_before_it_was_switched_off_can_be_removed(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cache = open_cache(directory, 1.0)
+    cache.set(b"k" * 16, b"v")
+    assert main(["cache", "info", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["on"] is True
+    monkeypatch.setenv("INGLENOOK_DISK_CACHE", "off")
+    assert main(["cache", "info", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["on"], told["entries"], told["directory"]) == (False, 1, str(directory))
+    assert main(["cache"]) == 0
+    told = capsys.readouterr()
+    assert "1 answers" in told.out
+    assert "INGLENOOK_DISK_CACHE is off" in told.err
+    assert main(["cache", "clear"]) == 0
+    assert capsys.readouterr().out.startswith("1 answers removed")
+    assert cache.get(b"k" * 16) is None
+    cache.close()
+
+
+def test_switched_off_from_the_start(
     directory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INGLENOOK_DISK_CACHE", "off")
-    assert main(["cache"]) == 0
+    for command in (["cache"], ["cache", "info", "--json"], ["cache", "clear"]):
+        assert main(command) == 0
+    assert not directory.exists()
     assert "off" in capsys.readouterr().err

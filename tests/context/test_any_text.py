@@ -10,7 +10,6 @@ from inglenook_context.brackets import closers_of, open_brackets
 from inglenook_context.check import breaks_parse
 from inglenook_context.document import Cursor, Document
 from inglenook_context.imports import imports_of
-from inglenook_context.names import names_near
 from inglenook_context.parse import Parse
 from inglenook_context.scope import enclosing, wants_block
 from inglenook_context.symbols import definitions_of
@@ -44,7 +43,6 @@ def test_nothing_raises(source: str, new: str, language: str, place: int, size: 
         cursor = Cursor(Document("untitled:x", language, 2, edited), offset)
         syntax = parse.tree()
         wants_block(cursor, syntax)
-        names_near(cursor)
         imports_of(edited, language)
         if syntax is not None:
             for scope in enclosing(syntax, offset):

@@ -75,8 +75,11 @@ def test_what_a_python_file_defines() -> None:
         'class Box\nclass Box(Base):\n    """A box."""\n'
         "    def __init__(self, side: int) -> None: ...\n"
         "method Box.__init__\ndef __init__(self, side: int) -> None: ...\n"
+        "field Box.side\nside: int\n"
         "method Box.grow\nasync def grow(self, by): ...\n"
         "class Point\nclass Point:\n    x: int\n    y: int = 0\n"
+        "field Point.x\nx: int\n"
+        "field Point.y\ny: int = 0\n"
         "function fast\ndef fast(): ..."
     )
 
@@ -86,11 +89,14 @@ def test_what_a_typescript_file_defines() -> None:
         "function add\n/** Adds two numbers. */\n"
         "const add = async (a: number, b: number): Promise<number> =>\n"
         "interface Shape\ninterface Shape { area(): number }\n"
+        "method Shape.area\narea(): number\n"
         "type Name\ntype Name = string | null;\n"
         "enum Colour\nenum Colour { Red, Green }\n"
+        "field Colour.Red\nRed\nfield Colour.Green\nGreen\n"
         "class Box\n/** A box. */\nclass Box<T> extends Base {\n"
         "  constructor(private side: number);\n}\n"
         "method Box.constructor\nconstructor(private side: number)\n"
+        "field Box.side\nside: number\n"
         "method Box.grow\nstatic async grow(by?: string): Promise<void>\n"
         "method Box.shrink\nshrink = (by: number) =>\n"
         "function main\nfunction main(): void\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,10 @@ async def _text(
 
 @pytest.mark.parametrize("provider", ["llama.cpp", "ollama"])
 async def test_a_restart_does_not_start_from_nothing(tmp_path: Path, provider: str) -> None:
-    async with fake_backend(text="return sum(prices)") as backend:
+    weights = tmp_path / "qwen2.5-coder.gguf"
+    weights.touch()
+    os.truncate(weights, 492_000_000)  # the fake's tensors, and what stands before them
+    async with fake_backend(text="return sum(prices)", weights=str(weights)) as backend:
         first, reports = await _text(tmp_path, backend, provider)
         assert first == "return sum(prices)"
         assert not reports[0]["cached"]
@@ -41,6 +45,22 @@ async def test_a_restart_does_not_start_from_nothing(tmp_path: Path, provider: s
         assert reports[0]["cached"]
         # The next completion may be looked for; this one was not asked again.
         assert all(b"return sum(prices)" in seen.body for seen in backend.generations)
+
+
+async def test_other_weights_under_the_same_path(tmp_path: Path) -> None:
+    """Of the same size even: llama.cpp tells no digest, but its file is of another time."""
+    weights = tmp_path / "qwen2.5-coder.gguf"
+    weights.touch()
+    os.truncate(weights, 492_000_000)
+    async with fake_backend(text="return {n}", weights=str(weights)) as backend:
+        await _text(tmp_path, backend)
+        os.utime(weights, (1, 1))
+        _, reports = await _text(tmp_path, backend)
+        assert not reports[0]["cached"]
+        backend.script.weights = ""  # in a container, say: the file cannot be seen
+        for _ in range(2):
+            _, reports = await _text(tmp_path, backend)
+            assert not reports[0]["cached"]
 
 
 async def test_another_text_is_asked_for(tmp_path: Path) -> None:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from inglenook.engine.cache import Kept, MemoryCache, Typed, TypeThrough
+from inglenook.engine.cache import Asked, Kept, MemoryCache, Typed, TypeThrough
 from inglenook.engine.recipe import recipe, surroundings
 from tests.support.drawn import cursor_of
+
+ASKED = Asked("m", "a.py", "1")
 
 
 def kept_at(drawing: str, *texts: str) -> TypeThrough:
     cursor = cursor_of(drawing)
     recent = TypeThrough()
-    typed = Typed("m", "python", cursor.offset, surroundings(cursor), Kept(texts, complete=False))
+    typed = Typed(ASKED, "python", cursor.offset, surroundings(cursor), Kept(texts, complete=False))
     recent.put("uri", typed)
     return recent
 
 
-def asked_at(recent: TypeThrough, drawing: str) -> tuple[str, ...] | None:
+def asked_at(recent: TypeThrough, drawing: str, asked: Asked = ASKED) -> tuple[str, ...] | None:
     cursor = cursor_of(drawing)
-    kept = recent.get("uri", "m", "python", cursor.offset, surroundings(cursor))
+    kept = recent.get("uri", asked, "python", cursor.offset, surroundings(cursor))
     return kept.texts if kept else None
 
 
@@ -40,6 +42,14 @@ def asked_at(recent: TypeThrough, drawing: str) -> tuple[str, ...] | None:
 def test_typing_an_answer_out_asks_nobody(drawing: str, left: tuple[str, ...] | None) -> None:
     recent = kept_at("x = foo█\ny = 1\n", "(bar)")
     assert asked_at(recent, drawing) == left
+
+
+def test_other_files_may_change_while_an_answer_is_typed_out() -> None:
+    recent = kept_at("x = foo█\n", "(bar)")
+    later = ASKED._replace(others="2")
+    assert asked_at(recent, "x = foo(█\n", later) == ("bar)",)
+    assert asked_at(recent, "x = foo█\n", later) is None
+    assert asked_at(recent, "x = foo(█\n", ASKED._replace(model="other")) is None
 
 
 def test_backspacing_over_typed_characters_finds_the_answer_again() -> None:

@@ -315,7 +315,7 @@ async def test_files_of_secrets_get_no_automatic_text_and_give_none_to_others() 
         assert await desk.ask() == ""
         assert not desk.model.calls
         assert await desk.ask(automatic=False) == "123"
-        assert desk.session.outlines("file:///desk/other.py") == ()
+        assert desk.session.others("file:///desk/other.py") == ()
 
 
 async def test_a_crlf_file_gets_crlf() -> None:

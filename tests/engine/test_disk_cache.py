@@ -397,3 +397,47 @@ async def test_killed_at_random_moments(tmp_path: Path) -> None:
         writer.kill()
         writer.communicate()
     assert seen
+
+
+async def test_what_was_cleared_is_stored_again(tmp_path: Path) -> None:
+    """And two servers go on learning of each other's answers."""
+    async with cache_in(tmp_path / "c") as one, cache_in(tmp_path / "c") as other:
+        for _ in range(2):
+            one.put(key(1), KEPT)
+            async with asyncio.timeout(10):
+                while await one.get(key(1)) is None:
+                    await asyncio.sleep(0.01)
+            await asyncio.to_thread(other._worker.look_for_news)
+            assert await other.get(key(1)) == KEPT
+            with contextlib.closing(safe_disk.open_cache(tmp_path / "c", 1.0)) as cache:
+                cache.clear()
+            assert await one.get(key(1)) is None
+
+
+def test_a_locked_database_is_left_alone_and_had_later(tmp_path: Path) -> None:
+    directory = tmp_path / "c"
+    safe_disk.open_cache(directory, 1.0).close()
+    inode = (directory / "cache.db").stat().st_ino
+    worker = disk_cache._Worker(directory, set())
+    with contextlib.closing(sqlite3.connect(directory / "cache.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(safe_disk.InUse):
+            safe_disk.open_cache(directory, 0.1)
+        worker.open()
+        assert worker.read(key(1)) is None
+        other.execute("ROLLBACK")
+    worker.look_for_news()
+    worker.write(key(1), encode(key(1), KEPT) or b"")
+    assert worker.read(key(1)) == KEPT
+    worker.close()
+    assert (directory / "cache.db").stat().st_ino == inode
+
+
+def test_a_database_with_another_name_elsewhere_is_not_ours(tmp_path: Path) -> None:
+    """What is written here would be written there too."""
+    directory = tmp_path / "c"
+    safe_disk.open_cache(directory, 1.0).close()
+    (tmp_path / "elsewhere").hardlink_to(directory / "cache.db")
+    inode = (directory / "cache.db").stat().st_ino
+    safe_disk.open_cache(directory, 1.0).close()
+    assert (directory / "cache.db").stat().st_ino != inode

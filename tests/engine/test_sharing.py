@@ -42,6 +42,18 @@ def test_without_one_it_is_in_the_state_directory(
     assert engines_dir(environ) == tmp_path / "state" / "run" / "engines"
 
 
+def test_another_users_session_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ``sudo -E`` hands its variable to root."""
+    environ = {"XDG_RUNTIME_DIR": str(tmp_path), "INGLENOOK_STATE_DIR": str(tmp_path / "state")}
+    stranger = os.geteuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: 2**31)
+    assert engines_dir(environ) == tmp_path / "inglenook" / "engines"
+    monkeypatch.setattr(os, "geteuid", lambda: stranger)
+    assert engines_dir(environ) == tmp_path / "state" / "run" / "engines"
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"), [("", ENGINE_IDLE), (" ", ENGINE_IDLE), ("0", 0.0), ("2.5", 2.5)]
 )

@@ -57,6 +57,69 @@ async def test_a_stall_is_mended_too(publisher: Publisher, monkeypatch: pytest.M
     assert publisher.source.ranges() == [None, MIDDLE]
 
 
+async def test_a_drip_is_no_download(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it brought is kept, and whoever is asked next may be faster."""
+    drip = Reply(pace=0.01, block=10)
+    with monkeypatch.context() as patch:
+        patch.setattr(download_source, "_PACE_SECONDS", 0.1)
+        patch.setattr(download_source, "_PACE", 10_000_000)
+        patch.setattr(module, "_WORTH", 1)  # no drip is worth mentioning
+        publisher.source.plan = [drip] * 9
+        async with asyncio.timeout(20):  # what comes is not silence, and takes minutes
+            sentence = await publisher.refused()
+    assert sentence.startswith("127.0.0.1 sends less than 10000 kB a second; 0.0 of 0.2 MB are ")
+    assert len(publisher.source.asked) == 4
+    publisher.source.plan = []
+    seen: list[int] = []
+    assert await publisher.get(seen) == BODY
+    assert seen[0] > 0
+
+
+async def test_an_answer_that_never_begins_is_not_waited_for(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something comes all the time, so that it is not silence that ends it."""
+    monkeypatch.setattr(download_source, "_HEAD_SECONDS", 0.5)
+    publisher.source.plan = [Reply(endless=True)]
+    async with asyncio.timeout(20):
+        assert await publisher.get() == BODY
+    assert publisher.source.ranges() == [None, None]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://[::1",
+        "https://[x]/",
+        "https://127.0.0.1:999999/",
+        f"https://{'a' * 64}.invalid/",
+        "https://a..invalid/",
+    ],
+)
+async def test_a_redirect_to_what_is_no_address_is_not_tried_again(
+    publisher: Publisher, place: str
+) -> None:
+    publisher.source.plan = [Reply(status=302, location=place)] * 9
+    assert await publisher.refused() == (
+        "127.0.0.1 sends the download to a place that is no address."
+    )
+    assert len(publisher.source.asked) == 1
+
+
+async def test_a_directory_with_the_files_name_is_seen_at_once(publisher: Publisher) -> None:
+    target = publisher.directory / ENTRY.file
+    target.mkdir()
+    with pytest.raises(DownloadFailed) as failure:
+        await publisher.get()
+    assert str(failure.value) == f"{target} is a directory; remove it."
+    assert publisher.source.asked == []
+    assert publisher.files() == [ENTRY.file]
+    target.rmdir()
+    target.symlink_to(publisher.directory)  # a link is nobody's directory, and gives way
+    assert await publisher.get() == BODY
+    assert not target.is_symlink()
+
+
 async def test_the_next_command_goes_on(publisher: Publisher) -> None:
     await publisher.cut_off()
     assert publisher.files() == [PART, RECORD]

@@ -16,11 +16,11 @@ from typing import Any
 import psutil
 import pytest
 
-from inglenook.models import embedded_lease, embedded_shared
+from inglenook.models import embedded_home, embedded_lease, embedded_shared
 from inglenook.models.embedded import EmbeddedModel, Home, _Running, describe
 from inglenook.models.embedded_home import Place, Record
-from inglenook.models.file_lock import take
 from inglenook.models.errors import BackendFailed, BackendOffline, ModelError, ModelMissing
+from inglenook.models.file_lock import take
 from inglenook.models.http import HttpClient
 from inglenook.models.model import Chunk, CompletionRequest
 from inglenook_context.prompt import Prompt
@@ -351,6 +351,78 @@ async def test_an_engine_that_does_not_get_ready(
     assert programs.left() == ["json", "lock", "starts"]
 
 
+# What is left
+
+
+async def test_who_goes_takes_along_what_a_killed_engine_left(programs: Programs) -> None:
+    """All but its start, which was one of the three."""
+    first, second, never = programs.model(), programs.model(), programs.model()
+    await first.load()
+    await second.load()
+    await never.close()
+    assert programs.left() == ["json", "lock", "starts"]
+    await first.close()
+    assert programs.left() == ["json", "lock", "starts"]
+    (pid,) = programs.engines()
+    os.kill(pid, signal.SIGKILL)
+    await until(lambda: not psutil.pid_exists(pid))
+    await second.close()
+    assert programs.left() == ["starts"]
+    assert len(programs.place.recent_starts()) == 1
+
+
+async def test_starts_that_have_aged_go_with_the_client(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs.engine_is("crash")
+    model = programs.model()
+    for _ in range(4):
+        with pytest.raises(BackendOffline):
+            await model.load()
+    assert programs.left() == ["starts"]
+    monkeypatch.setattr(embedded_home, "STARTS_SECONDS", 0.0)
+    await model.close()
+    assert programs.left() == []
+
+
+@pytest.mark.parametrize("how", ["unloadable", "missing"])
+async def test_an_engine_that_cannot_load_leaves_nothing(programs: Programs, how: str) -> None:
+    """While its client is there its starts are counted: no process for every key."""
+    programs.engine_is(how)
+    model = programs.model()
+    for _ in range(3):
+        with pytest.raises((BackendFailed, ModelMissing)):
+            await model.load()
+    with pytest.raises(BackendOffline, match="stopped 3 times"):
+        await model.load()
+    await model.close()
+    assert programs.left() == []
+
+
+async def test_being_told_to_end_while_it_loads_leaves_nothing(programs: Programs) -> None:
+    programs.engine_is("slow")
+    model = programs.model()
+    loading = asyncio.create_task(model.load())
+    await until(lambda: programs.engines() != [] and "starts" in programs.left())
+    (pid,) = programs.engines()
+    os.kill(pid, signal.SIGTERM)
+    with pytest.raises(BackendOffline, match=r"stopped by itself \(-15\)"):
+        await loading
+    assert programs.left() == []
+
+
+async def test_nothing_is_tidied_through_a_link(programs: Programs, tmp_path: Path) -> None:
+    model = programs.model()
+    await model.load()
+    (pid,) = programs.engines()
+    os.kill(pid, signal.SIGKILL)
+    await until(lambda: not psutil.pid_exists(pid))
+    programs.home.directory.rename(tmp_path / "elsewhere")
+    programs.home.directory.symlink_to(tmp_path / "elsewhere")
+    await model.close()
+    assert len(files(tmp_path / "elsewhere")) == 3
+
+
 async def test_an_engine_that_takes_too_long_is_ended(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -431,11 +503,17 @@ async def test_an_engine_that_does_not_answer_is_not_waited_for(
         os.kill(shared, signal.SIGCONT)
     assert second.pid != shared
     assert second.pid in {child.pid for child in psutil.Process().children()}
+    own = second.pid
     assert caplog.messages == [
         "The embedded engine that runs already does not answer. "
         "So the embedded engine is not shared with other programs."
     ]
     assert await answer(first) == str(shared)
+    # Its own engine is no engine for ever: when it ends, the one that answers again is joined.
+    assert own is not None
+    os.kill(own, signal.SIGKILL)
+    await until(lambda: second.pid is None)
+    assert await answer(second) == str(shared)
 
 
 # Directories that cannot be used

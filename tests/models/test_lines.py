@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inglenook.models.errors import BackendGarbled
-from inglenook.models.lines import Body, Framing, Splitter
+from inglenook.models.lines import DONE, Body, Framing, Splitter
 
 
 def _read(framing: Framing, pieces: list[bytes], line_bytes: int = 1000) -> list[Body]:
@@ -24,7 +24,6 @@ STREAMS = {
     "CRLF and empty lines": (Framing.LINES, b'\r\n{"a": 1}\r\n\r\n{"a": 2}\r\n'),
     "events": (Framing.EVENTS, b'data: {"a": 1}\n\ndata: {"a": 2}\n\n'),
     "no blank": (Framing.EVENTS, b'data:{"a": 1}\n\ndata:{"a": 2}\n\n'),
-    "OpenAI's end": (Framing.EVENTS, b'data: {"a": 1}\n\ndata: {"a": 2}\n\ndata: [DONE]\n\n'),
     "comments and fields": (
         Framing.EVENTS,
         b': ping\n\nevent: x\nid: 7\nretry: 9\ndata: {"a": 1}\n\ndata: {"a": 2}\n\n',
@@ -45,7 +44,18 @@ def test_any_text_in_any_pieces(texts: list[str], size: int, framing: Framing) -
     mark = b"data: " if framing is Framing.EVENTS else b""
     data = b"".join(mark + json.dumps({"text": text}).encode() + b"\n" for text in texts)
     pieces = [data[at : at + size] for at in range(0, len(data), size)]
-    assert [body["text"] for body in _read(framing, pieces)] == texts
+    bodies = _read(framing, pieces, line_bytes=1 << 20)
+    assert [body["text"] for body in bodies] == texts
+
+
+def test_openai_s_end_at_every_byte() -> None:
+    """It is told apart from an object that has nothing in it."""
+    data = b'data: {"a": 1}\n\ndata: {}\n\ndata: [DONE]\n\n'
+    for at in range(len(data) + 1):
+        first, empty, end = _read(Framing.EVENTS, [data[:at], data[at:]])
+        assert first == {"a": 1}
+        assert empty is not DONE
+        assert end is DONE
 
 
 def test_characters_cut_in_two() -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from inglenook.models import llama_cpp
-from inglenook.models.errors import BackendGarbled, BackendOffline, BackendTimeout, ModelMissing
+from inglenook.models.errors import BackendGarbled, BackendTimeout, ModelMissing
 from inglenook.models.http import HttpClient, Limits
 from inglenook.models.llama_cpp import LlamaCppModel, LlamaCppServer, connect, list_models
 from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, Timings
 from inglenook.models.render import Layout
 from inglenook_context.prompt import Prompt, Snippet
-from tests.support.chaos_server import END, HEAD, Act, chaos_server, chunk
 from tests.support.fake_backend import FakeBackend, fake_backend
 
 PROMPT = Prompt("a.py", "python", (Snippet("b.py", "def f(): ..."),), "x = 1\n", "y = fo", "\nz\n")
@@ -236,53 +234,8 @@ async def test_a_gateway_is_taken_only_if_it_was_named(client: HttpClient) -> No
         assert await list_models(client, server, strict=True)
 
 
-def _events(*events: bytes) -> Act:
-    return Act(lambda: [HEAD, *(chunk(b"data: %b\n\n" % event) for event in events), END])
-
-
-BIG = b"1" + b"0" * 400
-
-
-@pytest.mark.parametrize("key", ["prompt_ms", "predicted_per_second", "prompt_n", "predicted_n"])
-@pytest.mark.parametrize("value", [BIG, b"-" + BIG, b"1e999", b"NaN", b"true", b"[]"])
-async def test_figures_that_none_can_mean(client: HttpClient, key: str, value: bytes) -> None:
-    timings = b'{"%b": %b}' % (key.encode(), value)
-    event = b'{"content": "", "stop": true, "tokens_evaluated": %b, "timings": %b}'
-    async with chaos_server() as server:
-        model = await connect(client, LlamaCppServer(client.check(server.url)), layout=Layout.PSM)
-        server.act = _events(event % (value, timings))
-        assert [chunk.timings for chunk in await _chunks(model)] == [Timings()]
-
-
-@pytest.mark.parametrize("index", [BIG, b"0.0", b"[]", b"-1", b"1", b"true", b"null"])
-async def test_an_index_that_is_none(client: HttpClient, index: bytes) -> None:
-    async with chaos_server() as server:
-        model = await connect(client, LlamaCppServer(client.check(server.url)), layout=Layout.PSM)
-        server.act = _events(b'{"content": "a", "stop": true, "index": %b}' % index)
-        with pytest.raises(BackendGarbled):
-            await _chunks(model)
-
-
-@pytest.mark.parametrize("content", [b"[1]", b'{"a": 1}', b"5", b"true", b"null", BIG])
-async def test_chat_content_that_is_no_text(client: HttpClient, content: bytes) -> None:
-    async with chaos_server() as server:
-        connected = LlamaCppServer(client.check(server.url))
-        (info,) = await list_models(client, connected)
-        model = LlamaCppModel(client, connected, replace(info, fill=Fill.CHAT))
-        odd = b'{"choices": [{"delta": {"content": %b}}]}' % content
-        last = b'{"choices": [{"delta": {"content": "a"}, "finish_reason": "stop"}]}'
-        server.act = _events(odd, last)
-        assert _text(await _chunks(model)) == "a"
-
-
-async def test_the_embedded_engine_has_a_name_in_messages(client: HttpClient) -> None:
-    async with chaos_server() as server:
-        connected = LlamaCppServer(client.check(server.url), embedded=True)
-        (info,) = await list_models(client, connected)
-        model = LlamaCppModel(client, connected, replace(info, address="", layout=Layout.PSM))
-        server.act = _events()
-        with pytest.raises(BackendOffline, match="The embedded engine broke off"):
-            await _chunks(model)
+def test_the_key_stands_in_no_repr(client: HttpClient) -> None:
+    assert "sk-1" not in repr(LlamaCppServer(client.check("http://127.0.0.1:9"), api_key="sk-1"))
 
 
 async def test_a_server_with_another_model_is_noticed(

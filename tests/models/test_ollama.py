@@ -24,7 +24,7 @@ from inglenook.models.errors import (
     ModelMissing,
 )
 from inglenook.models.http import HttpClient, Limits
-from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model
+from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, Way
 from inglenook.models.ollama import OllamaModel, Runner, connect, list_models
 from inglenook.models.render import Layout
 from inglenook_context.prompt import Prompt, Snippet
@@ -261,6 +261,29 @@ async def test_no_proxy_sees_a_load_and_no_key_is_sent(
     assert heads[0].startswith(b"POST /api/generate")
     assert SECRET.encode() not in heads[0]
     server.close()
+
+
+async def test_events_that_say_nothing_are_passed_over(client: HttpClient) -> None:
+    said = {"response": "a", "done": False, "error": None}
+    empty, last, ping = {"response": None, "done": False}, {"done": True}, {"type": "ping"}
+    events = [json.dumps(event).encode() for event in (ping, said, empty, ping, last)]
+    lines = [chaos_server.chunk(event + b"\n") for event in events]
+    async with chaos_server.chaos_server() as server:
+        model = await connect(client, client.check(server.url), NAME)
+        server.act = Act(lambda: [chaos_server.HEAD, *lines, chaos_server.END])
+        assert _text(await _chunks(model)) == "a"
+        server.act = Act(lambda: [chaos_server.HEAD, lines[0], lines[0], chaos_server.END])
+        with pytest.raises(BackendGarbled):
+            await _chunks(model)
+
+
+async def test_an_answer_of_chat_without_end_is_ended(client: HttpClient) -> None:
+    event = json.dumps({"message": {"content": "word "}, "done": False}).encode() + b"\n"
+    async with chaos_server.chaos_server() as server:
+        model = await connect(client, client.check(server.url), NAME)
+        server.act = Act(chaos_server.forever(chaos_server.chunk(event)))
+        chunks = await _chunks(model, way=Way(Fill.CHAT))
+        assert 32 <= len(_text(chunks).split()) < 64
 
 
 # Where the model runs.

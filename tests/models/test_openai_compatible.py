@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from inglenook.models import choose
-from inglenook.models.discover import survey
+from inglenook.models.discover import _Server, survey
 from inglenook.models.egress import EgressPolicy
 from inglenook.models.errors import (
     BackendBusy,
@@ -24,6 +24,7 @@ from inglenook.models.http import HttpClient
 from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, Way
 from inglenook.models.openai_compatible import OpenAIModel, connect
 from inglenook.models.openai_events import error_of
+from inglenook.models.openai_learn import Asker
 from inglenook.models.openai_models import OpenAIServer, estimated_bytes, list_models
 from inglenook.models.render import Layout
 from inglenook.models.spec import ModelSpec, Provider
@@ -178,6 +179,8 @@ async def test_the_key_goes_with_every_request(client: HttpClient) -> None:
     server = OpenAIServer(client.check("http://127.0.0.1:9"), api_key="secret")
     assert server.headers == {"Authorization": "Bearer secret"}
     assert "secret" not in repr(server)
+    assert "secret" not in repr(Asker(client, server, QWEN))
+    assert "secret" not in repr(_Server(Provider.OPENAI, "http://127.0.0.1:9", "secret"))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from inglenook.models.errors import BackendBusy, BackendFailed, BackendRefused, ModelError
 from inglenook.models.http import HttpClient
-from inglenook.models.model import CompletionRequest, Fill
+from inglenook.models.model import CompletionRequest, Fill, Way
 from inglenook.models.openai_compatible import OpenAIModel, connect
 from inglenook.models.openai_models import OpenAIServer, list_models
 from inglenook.models.render import Layout
@@ -33,10 +33,14 @@ class _Gateway:
     gone: int = 0
     status: int = 500  # then
     chats: bool = False
+    base: str = ""  # before its paths; the version is part of it if there is another than /v1
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
+    def path(self, path: str) -> str:
+        return self.base + path.removeprefix("/v1") if self.base else path
+
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        if request.path == "/v1/models":
+        if request.path == self.path("/v1/models"):
             if "Authorization" not in request.headers:
                 return web.json_response(
                     {"error": {"message": "Internal server error"}}, status=500
@@ -46,7 +50,7 @@ class _Gateway:
             return web.json_response({"object": "list", "data": [{"id": MODEL}]})
         body = await request.json()
         self.asked.append((request.path, body))
-        if self.gone and not (self.chats and request.path != _COMPLETIONS):
+        if self.gone and not (self.chats and request.path != self.path(_COMPLETIONS)):
             self.gone -= 1
             return web.json_response(_GONE, status=self.status)
         if not body.get("stream"):
@@ -80,8 +84,9 @@ async def _gateway(**habits: Any) -> AsyncIterator[tuple[_Gateway, HttpClient]]:
         await runner.cleanup()
 
 
-async def _model(gateway: _Gateway, client: HttpClient) -> OpenAIModel:
-    return await connect(client, OpenAIServer(client.check(gateway.url), api_key="right"), MODEL)
+async def _model(gateway: _Gateway, client: HttpClient, base: str = "") -> OpenAIModel:
+    server = OpenAIServer(client.check(gateway.url + base), api_key="right")
+    return await connect(client, server, MODEL)
 
 
 async def _text(model: OpenAIModel, **changes: Any) -> str:
@@ -128,6 +133,47 @@ async def test_a_busy_gateway_is_not_taken_for_a_strict_one() -> None:
             await _text(model)
         assert await _text(model) == "foo()"
         assert "stream_options" in gateway.asked[-1][1]
+
+
+@pytest.mark.parametrize("status", [401, 403, 413])
+async def test_a_refusal_that_is_not_over_a_field_is_not_asked_again(status: int) -> None:
+    async with _gateway(gone=1, status=status) as (gateway, client):
+        model = await _model(gateway, client)
+        with pytest.raises(BackendRefused):
+            await _text(model)
+        assert await _text(model) == "foo()"
+        assert len(gateway.asked) == 2
+        assert "stream_options" in gateway.asked[-1][1]
+
+
+@pytest.mark.parametrize("status", [400, 422])
+async def test_a_refusal_that_may_be_over_a_field_is(status: int) -> None:
+    async with _gateway(gone=1, status=status) as (gateway, client):
+        assert await _text(await _model(gateway, client)) == "foo()"
+        first, second = gateway.asked
+        assert "stream_options" in first[1]
+        assert "stream_options" not in second[1]
+
+
+@pytest.mark.parametrize(
+    ("base", "served"),
+    [
+        ("", ""),
+        ("/v1", "/v1"),
+        ("/v3", "/v3"),
+        ("/team", "/team/v1"),
+        ("/team/v2beta", "/team/v2beta"),
+    ],
+)
+async def test_an_address_may_end_in_a_version(base: str, served: str) -> None:
+    """OpenVINO Model Server has /v3 in the place of /v1."""
+    async with _gateway(base=served) as (gateway, client):
+        model = await _model(gateway, client, base)
+        assert await _text(model) == "foo()"
+        await model.load()
+        assert {path for path, _ in gateway.asked} == {gateway.path(_COMPLETIONS)}
+        assert await _text(model, way=Way(Fill.CHAT)) == "foo()"
+        assert gateway.asked[-1][0] == gateway.path("/v1/chat/completions")
 
 
 async def test_what_a_model_can_do_is_not_learned_from_machines_that_have_gone() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from inglenook.engine.ask import Answer
+from inglenook.server.base import InglenookServer
 from inglenook.server.documents import FEATURE_LIMIT
 from inglenook.server.notebook import CELL_LIMIT, notebook_of, view_uri
 from inglenook.server.notebooks import Notebooks
@@ -213,6 +214,72 @@ def test_many_texts_that_change_at_once_are_one_change() -> None:
     room.change(textContent=[typed(cell.uri, 2, {"text": "new"}) for cell in cells])
     assert room.shown(19).count("new") == 20
     assert len([line for line in room.diary.lines if line.startswith("change")]) == 1
+
+
+def test_a_version_that_changes_nothing_holds_nothing_up() -> None:
+    room = Room()
+    cells = room.open()
+    room.change(
+        textContent=[
+            typed(cells[0].uri, 2),
+            typed(cells[2].uri, 2, replacing((0, 6), (0, 6), "0")),
+        ]
+    )
+    room.change(textContent=[typed(cells[0].uri, 3, replacing((0, 0), (0, 0), "x"))])
+    assert room.shown(2) == "# %%\nximport math\n\n# %% [markdown]\n# # Areas\n\n# %%\n«area(10)»"
+    assert [line.split()[0] for line in room.diary.lines] == ["change", "change"]
+    assert not room.reports
+
+
+@dataclass
+class Broken(Diary):
+    """A listener with a fault: it fails at changes."""
+
+    def on_change(self, document: Document, edits: tuple[Edit, ...]) -> None:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("named", ["notebook", "document", "neither"])
+def test_a_message_that_fails_half_way_is_a_lost_one(named: str) -> None:
+    """What it names serves nothing until it is opened again; the rest goes on."""
+    server = InglenookServer()
+    server.protocol._initialized = True
+
+    def tell(method: str, params: Any) -> None:
+        server.protocol.receive({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def open_both() -> None:
+        document = {"uri": "file:///a.py", "languageId": "python", "version": 1, "text": "a"}
+        tell("textDocument/didOpen", {"textDocument": document})
+        tell("notebookDocument/didOpen", did_open(cells))
+
+    def usable() -> tuple[bool, bool]:
+        uri = cell_uri(2)
+        notebook = server.notebooks.holding(uri)
+        assert notebook is not None
+        served = notebook.served(key_of(uri))
+        return server.documents.usable("file:///a.py") is not None, served is not None
+
+    cells = cells_of(DRAWING)
+    open_both()
+    assert usable() == (True, True)
+    change = {"range": replacing((0, 0), (0, 0), "x")["range"], "text": "x"}
+    if named == "notebook":
+        server.notebooks.listen(Broken())
+        tell(
+            "notebookDocument/didChange",
+            did_change(2, textContent=[typed(cells[2].uri, 2, change)]),
+        )
+    elif named == "document":
+        server.documents.listen(Broken())
+        versioned = {"uri": "file:///a.py", "version": 2}
+        tell("textDocument/didChange", {"textDocument": versioned, "contentChanges": [change]})
+    else:
+        server.protocol._sync["textDocument/didSave"] = {}.__getitem__
+        tell("textDocument/didSave", {})
+    assert usable() == (named == "notebook", named == "document")
+    open_both()
+    assert usable() == (True, True)
 
 
 IMPOSSIBLE: dict[str, Any] = {

@@ -94,6 +94,9 @@ class ScriptedModel:
         await self.loads.wait()
         self.loaded = True
 
+    async def confirm(self) -> None:
+        pass
+
     async def close(self) -> None:
         pass
 

@@ -56,6 +56,7 @@ class Script:
     slots: int = 1  # llama.cpp: so many alternatives can come from one request (n_cmpl)
     template: str = "{{ .Prompt }}"
     modified_at: str = WHEN  # Ollama: another time when the name is given to another model
+    weights: str = ""  # llama.cpp: the path of the file, "": one that is not there
     gateway: bool = False  # llama.cpp's paths, but of another maker's server: no /props
     suffix: str = "seen"  # OpenAI's: seen by the model, ignored or refused
     grammar: bool = True  # is obeyed

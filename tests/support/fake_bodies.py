@@ -30,6 +30,7 @@ class Told(Protocol):
     slots: int
     template: str
     modified_at: str
+    weights: str
     infill: bool
     gateway: bool
     suffix: str
@@ -58,7 +59,7 @@ def llama_cpp_reply(script: Told, path: str, request: Body, pieces: Iterator[str
             {
                 "default_generation_settings": settings,
                 "total_slots": script.slots,
-                "model_path": f"/models/{name}.gguf",
+                "model_path": script.weights or f"/models/{name}.gguf",
                 "model_alias": name,
                 "chat_template": script.template,
                 "build_info": "b1-fake",

@@ -161,7 +161,8 @@ class NotebookEditor:
         for cell in self.random.sample(self.cells, count):
             cell.version += self.random.randint(1, 2)
             document = {"uri": cell.uri, "version": cell.version}
-            changes.append({"document": document, "changes": cell.typist.batch()})
+            batch = [] if self.random.random() < 0.05 else cell.typist.batch()
+            changes.append({"document": document, "changes": batch})
         return changes
 
     def _new(self) -> OracleCell:

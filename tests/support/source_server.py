@@ -48,6 +48,8 @@ class Reply:
     chunked: bool = False  # no length is told
     extra: bytes = b""  # after the body
     pace: float = 0.0  # seconds after every block
+    block: int = _BLOCK  # bytes
+    endless: bool = False  # its head comes a character at a time and has no end
 
 
 @dataclass(slots=True)
@@ -111,7 +113,12 @@ async def _serve(
         del told["Content-Length"]
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in told.items()]
-    writer.write("\r\n".join([*lines, "", ""]).encode("ascii"))
+    writer.write("\r\n".join([*lines, "X-More: "]).encode("ascii"))
+    while reply.endless:  # until the other side gives up
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+    writer.write(b"\r\n\r\n")
     await _send(reply, body + reply.extra, reader, writer)
 
 
@@ -165,8 +172,8 @@ async def _send(
 ) -> None:
     ends = [at for at in (reply.cut, reply.stall) if at is not None]
     sent = body[: min(ends, default=len(body))]
-    for at in range(0, len(sent), _BLOCK):
-        block = sent[at : at + _BLOCK]
+    for at in range(0, len(sent), reply.block):
+        block = sent[at : at + reply.block]
         writer.write(b"%x\r\n%b\r\n" % (len(block), block) if reply.chunked else block)
         await writer.drain()
         await asyncio.sleep(reply.pace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from inglenook.commands.terminal import failed, safe
@@ -21,12 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from inglenook.engine.config import load_settings
     from inglenook.engine.safe_disk import Unusable, open_cache
 
-    directory = load_settings().cache_dir
-    if directory is None:
-        return failed("no answers are kept on the disk: INGLENOOK_DISK_CACHE is off.", 0)
+    directory, on = _where()
     try:
         if args.action == "clear":
             count = 0
@@ -36,18 +34,32 @@ def run(args: argparse.Namespace) -> int:
                 cache.close()
             print(f"{count} answers removed from {safe(str(directory))}.")
             return 0
-        return _info(directory, as_json=args.json)
+        return _info(directory, on=on, as_json=args.json)
     except Unusable as error:
         return failed(str(error), 3)
 
 
-def _info(directory: Path, *, as_json: bool) -> int:
-    told = _told(directory)
+def _where() -> tuple[Path, bool]:
+    """The directory, and whether answers are kept there now: older ones are there all the same."""
+    from inglenook.engine.config import load_settings
+
+    directory = load_settings().cache_dir
+    if directory is not None:
+        return directory, True
+    directory = load_settings({**os.environ, "INGLENOOK_DISK_CACHE": ""}).cache_dir
+    assert directory is not None
+    return directory, False
+
+
+def _info(directory: Path, *, on: bool, as_json: bool) -> int:
+    told = _told(directory) | {"on": on}
     if as_json:
         print(json.dumps(told))
         return 0
     print(f"{safe(str(directory))}")
     print(f"  {told['entries']} answers, {told['bytes'] / 1e6:.1f} MB of {told['limit'] / 1e6:.0f}")
+    if not on:
+        return failed("no more answers are kept on the disk: INGLENOOK_DISK_CACHE is off.", 0)
     return 0
 
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from inglenook.engine.recipe import Surroundings, typed_from
 
 _ENTRIES: Final = 1000
 _CHARACTERS: Final = 1_000_000
 _RECENT: Final = 12  # answers of one document that typing is compared with
+
+
+class Asked(NamedTuple):
+    """Who is asked, on behalf of which file, and beside which others."""
+
+    model: str
+    path: str
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +69,25 @@ def _size(kept: Kept | None) -> int:
 class Typed:
     """An answer as it was given: typing its first characters leaves the rest of it valid."""
 
-    asked: str  # see `recipe`
+    asked: Asked
     language: str
     offset: int  # of the cursor that it was given for
     place: Surroundings
     kept: Kept
 
-    def remainder(self, asked: str, language: str, offset: int, place: Surroundings) -> Kept | None:
-        """The answers that go on after what was typed since, or None if they do not fit."""
+    def remainder(
+        self, asked: Asked, language: str, offset: int, place: Surroundings
+    ) -> Kept | None:
+        """The answers that go on after what was typed since, or None if they do not fit.
+
+        What is being typed out was right when it was shown, whatever the other files say now.
+        """
         longest = max(map(len, self.kept.texts), default=0)
-        if (asked, language) != (self.asked, self.language) or offset - self.offset > longest:
+        same = (asked.model, asked.path, language) == (*self.asked[:2], self.language)
+        if not same or offset - self.offset > longest:
             return None
         typed = typed_from(self.place, self.offset, place, offset)
-        if typed is None:
+        if typed is None or (not typed and asked != self.asked):
             return None
         texts = tuple(text[len(typed) :] for text in self.kept.texts if text.startswith(typed))
         texts = tuple(text for text in texts if text)
@@ -89,7 +103,7 @@ class TypeThrough:
     _recent: dict[str, list[Typed]] = field(default_factory=dict)
 
     def get(
-        self, uri: str, asked: str, language: str, offset: int, place: Surroundings
+        self, uri: str, asked: Asked, language: str, offset: int, place: Surroundings
     ) -> Kept | None:
         for answer in reversed(self._recent.get(uri, ())):
             kept = answer.remainder(asked, language, offset, place)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from inglenook.engine.ask import Answer, Ask, Report, nothing, rebased
-from inglenook.engine.cache import Kept
+from inglenook.engine.cache import Asked, Kept
 from inglenook.engine.context import gather
 from inglenook.engine.disk_cache import DiskCache
 from inglenook.engine.generation import Progress, generate
@@ -24,6 +25,7 @@ from inglenook.models.errors import ModelError
 
 log = logging.getLogger(__name__)
 
+_CONFIRM: Final = 10.0  # seconds between looks, while answers are given that are known
 _LOOK_AHEAD: Final = 0.03  # seconds after an answer, so that a request that comes at once is first
 
 
@@ -35,7 +37,7 @@ class Completer:
         self._supply = supply
         self._recall = Recall(session, disk)
         self._running = Running()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     async def complete(self, ask: Ask) -> Answer:
@@ -50,7 +52,7 @@ class Completer:
         if older is not None and older.continued_by(ask) and not (lane and older.progress.texts):
             older.hand_over(turn)
         else:
-            self._end(ask.uri, lane)
+            self._end(ask.uri)
             if secret or (lane is None and not self._supply.looking):
                 self._supply.wanted()
                 return nothing(ask)
@@ -67,7 +69,7 @@ class Completer:
 
     def supersede(self, uri: str) -> None:
         """End what runs for a document, because something newer was asked for it."""
-        self._end(uri, self._supply.lane)
+        self._end(uri)
 
     def forget(self, uri: str) -> None:
         """A document was closed: end what runs for it, and keep nothing that it was offered."""
@@ -84,11 +86,11 @@ class Completer:
 
     # -- turns ---------------------------------------------------------------------------------
 
-    def _end(self, uri: str, lane: Lane | None) -> None:
+    def _end(self, uri: str) -> None:
         """End what runs for a document; whole texts that it had are kept."""
         run = self._running.get(uri)
-        if run is not None and lane is not None and run.progress.texts:
-            self._recall.put(run.ask, lane, Kept(tuple(run.progress.texts), complete=False))
+        if run is not None and run.asked is not None and run.progress.texts:
+            self._recall.put(run.ask, run.asked, Kept(tuple(run.progress.texts), complete=False))
         self._running.cancel(uri)
 
     async def _abandon(self, turn: Turn) -> None:
@@ -131,7 +133,8 @@ class Completer:
         lane = known or await self._supply.first()
         if lane is None:
             return  # and so the turn gets the answer of a run that ended with none
-        run.stored = await self._recall.stored(ask, lane)
+        asked = self._note(run, lane)
+        run.stored = await self._recall.stored(ask, asked) if run.durable else None
         if run.stored is not None and _enough(run.stored, ask):
             run.progress.texts[:] = run.stored.texts
             self._finish(run, lane)
@@ -153,8 +156,15 @@ class Completer:
             self._supply.worked(lane)
             self._finish(run, lane)
 
+    def _note(self, run: Run, lane: Lane) -> Asked:
+        """Under what the answer is kept: of the model, and of the other files, as they are now."""
+        run.asked = asked = self._recall.asked(run.ask, lane)
+        run.durable = self._recall.is_durable(run.ask, lane)
+        return asked
+
     async def _ask(self, run: Run, lane: Lane) -> None:
         started = time.perf_counter()
+        self._note(run, lane)
         window = budget(lane.speed, lane.model.info.context_tokens)
         gathered = gather(self._session, run.ask, window, steady=lane.speed.slow_prompt)
         run.context_ms = (time.perf_counter() - started) * 1000
@@ -163,8 +173,10 @@ class Completer:
     def _finish(self, run: Run, lane: Lane, failed: bool = False) -> None:
         self._running.remove(run)
         kept = run.stored or Kept(tuple(run.progress.texts), complete=run.ask.wanted > 1)
-        if not failed:
-            self._recall.put(run.ask, lane, kept)
+        if not failed and run.asked is not None:
+            self._recall.put(run.ask, run.asked, kept)
+            if run.durable and not run.stored:
+                self._background(self._store(run, lane, kept))
         turn, run.turn = run.turn, None
         if turn is None or turn.answered.done():
             return
@@ -180,6 +192,27 @@ class Completer:
             kept = rest
         turn.answer(self._answer(turn, lane, kept, None if run.stored else run))
 
+    async def _store(self, run: Run, lane: Lane, kept: Kept) -> None:
+        """Keep an answer on the disk, once it is sure whose it is."""
+        asked = run.asked
+        if asked is not None and await self._confirmed(lane) and lane.recipe == asked.model:
+            self._recall.store(run.ask, asked, kept)
+
+    async def _confirmed(self, lane: Lane) -> bool:
+        """Whether the backend still has the model; what it has instead is said."""
+        lane.confirmed = time.monotonic()
+        try:
+            await lane.model.confirm()
+        except ModelError as error:
+            self._supply.failed(lane, error)
+            return False
+        return True
+
+    def _background(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     # -- answers -------------------------------------------------------------------------------
 
     def _answer(self, turn: Turn, lane: Lane, kept: Kept, run: Run | None) -> Answer:
@@ -187,6 +220,8 @@ class Completer:
         ask = turn.ask
         if kept.texts and worth_prefetching(lane.speed):
             asyncio.get_running_loop().call_soon(self._look_ahead, ask, lane, kept.texts[0])
+        if run is None and time.monotonic() - lane.confirmed > _CONFIRM:
+            self._background(self._confirmed(lane))
         first = run.progress.first_token if run else None
         report = Report(
             model=lane.model.info,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from platformdirs import user_cache_path, user_config_path, user_data_path, user_state_path
 
 from inglenook.engine.address import AddressRefused, loopback_address
+from inglenook.engine.config_nodes import Bad, key_name, mapping, problem, sequence, text_of
 from inglenook.engine.settings import (
     LLAMA_CPP_ADDRESS,
     LM_STUDIO_ADDRESS,
@@ -42,14 +43,6 @@ _PORTS: Final = {
     Provider.LM_STUDIO: 1234,
     Provider.VLLM: 8000,
 }
-
-
-class _Bad(Exception):
-    """A value that cannot be used: the node it stands at, and the rest of the sentence."""
-
-    def __init__(self, node: Node, text: str) -> None:
-        super().__init__(text)
-        self.line = node.start_mark.line + 1
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -140,7 +133,7 @@ def _read_models(file: Path, must_exist: bool, notices: list[Notice]) -> tuple[M
         return ()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        warn(f"{file}:{mark.line + 1 if mark else 1}: is not YAML ({error.problem})")
+        warn(f"{file}:{mark.line + 1 if mark else 1}: is not YAML ({problem(error)})")
         return ()
     except (yaml.YAMLError, ValueError, OverflowError):
         # The last two: escapes for characters beyond Unicode, which PyYAML does not check.
@@ -150,31 +143,32 @@ def _read_models(file: Path, must_exist: bool, notices: list[Notice]) -> tuple[M
 
 
 def _models(root: Node, file: Path, notices: list[Notice]) -> Iterator[ModelSpec]:
-    def warn(bad: _Bad) -> None:
+    def warn(bad: Bad) -> None:
         notices.append(Notice(Level.WARNING, f"{file}:{bad.line}: {bad}"))
 
     ignored: list[str] = []
     taken: set[str] = set()
     try:
-        keys = _mapping(root, "the file")
-        ignored += [key for key in keys if key != "models" and key not in _NAMED_ONLY]
-        entries = _sequence(keys["models"], "models") if "models" in keys else []
+        keys = mapping(root, "the file")
+        ignored += [key_name(key) for key in keys if key != "models" and key not in _NAMED_ONLY]
+        entries = sequence(keys["models"], "models") if "models" in keys else []
         if len(entries) > _MAX_MODELS:
-            raise _Bad(entries[_MAX_MODELS], f"models: at most {_MAX_MODELS} are read")
-    except _Bad as bad:
+            raise Bad(entries[_MAX_MODELS], f"models: at most {_MAX_MODELS} are read")
+    except Bad as bad:
         warn(bad)
         entries = []
     for number, entry in enumerate(entries):
         where = f"models[{number}]"
         try:
-            fields = _mapping(entry, where)
+            fields = mapping(entry, where)
             spec, remark = _spec(entry, fields, where)
             if spec.name in taken:
-                raise _Bad(fields["name"], f"{where}.name: two models have the name {spec.name!r}")
-        except _Bad as bad:
+                raise Bad(fields["name"], f"{where}.name: two models have the name {spec.name!r}")
+        except Bad as bad:
             warn(bad)
             continue
-        ignored += [f"{where}.{key}" for key in fields if not _is_used(key, spec.provider)]
+        unused = [key for key in fields if not _is_used(key, spec.provider)]
+        ignored += [f"{where}.{key_name(key)}" for key in unused]
         if remark:
             line = fields["apiBase"].start_mark.line + 1
             notices.append(Notice(Level.INFO, f"{file}:{line}: {where}.apiBase {remark}"))
@@ -186,34 +180,38 @@ def _models(root: Node, file: Path, notices: list[Notice]) -> Iterator[ModelSpec
 
 
 def _spec(entry: Node, fields: dict[str, Node], where: str) -> tuple[ModelSpec, str]:
-    """The entry, and a remark on its address; `_Bad` if it cannot be used."""
+    """The entry, and a remark on its address; `Bad` if it cannot be used.
+
+    For OpenAI's API ``apiBase`` may end in a version or not: /v1 stands for none, and another
+    (/v3) is asked as it stands there (`inglenook.models.openai_models.OpenAIServer`).
+    """
     for key in ("name", "provider", "model"):
         if key not in fields:
-            raise _Bad(entry, f"{where}.{key}: is missing; expected a text")
-    provider_id = _text(fields["provider"], f"{where}.provider")
+            raise Bad(entry, f"{where}.{key}: is missing; expected a text")
+    provider_id = text_of(fields["provider"], f"{where}.provider")
     try:
         provider = Provider(provider_id)
     except ValueError:
         known = ", ".join(Provider)
         text = f"{where}.provider: {provider_id!r} is not yet supported; expected one of {known}"
-        raise _Bad(fields["provider"], text) from None
+        raise Bad(fields["provider"], text) from None
     address, remark = VLLM_ADDRESS if provider is Provider.VLLM else "", ""
     if provider is Provider.OPENAI and "apiBase" not in fields:
         text = f"{where}.apiBase: is missing; expected the address of a server on this machine"
-        raise _Bad(entry, text)
+        raise Bad(entry, text)
     if "apiBase" in fields:
         base = fields["apiBase"]
         try:
             port = _PORTS.get(provider, 80)
-            found = loopback_address(_text(base, f"{where}.apiBase"), port)
+            found = loopback_address(text_of(base, f"{where}.apiBase"), port)
         except AddressRefused as refused:
             text = f"{where}.apiBase: {refused}; expected an address such as http://127.0.0.1:11434"
-            raise _Bad(base, text) from None
+            raise Bad(base, text) from None
         address, remark = found.url, found.remark
-        if provider.speaks_openai:  # which its paths have at their beginning anyway
+        if provider.speaks_openai:  # with /v1 or without it is the same server
             address = address.removesuffix("/v1")
-    name = _text(fields["name"], f"{where}.name")
-    model = _text(fields["model"], f"{where}.model")
+    name = text_of(fields["name"], f"{where}.name")
+    model = text_of(fields["model"], f"{where}.model")
     roles, key = _roles(fields, where), _api_key(fields, where)
     return ModelSpec(name, provider, model, address, roles, key), remark
 
@@ -227,61 +225,22 @@ def _api_key(fields: dict[str, Node], where: str) -> str:
     """No message quotes it."""
     if "apiKey" not in fields:
         return ""
-    key = _text(fields["apiKey"], f"{where}.apiKey")
+    key = text_of(fields["apiKey"], f"{where}.apiKey")
     if "${{" in key:
         text = f"{where}.apiKey: templates are not yet supported; expected the key itself"
-        raise _Bad(fields["apiKey"], text)
+        raise Bad(fields["apiKey"], text)
     if not key.isascii() or " " in key:
-        raise _Bad(fields["apiKey"], f"{where}.apiKey: expected ASCII without blanks")
+        raise Bad(fields["apiKey"], f"{where}.apiKey: expected ASCII without blanks")
     return key
 
 
 def _roles(fields: dict[str, Node], where: str) -> tuple[str, ...]:
     if "roles" not in fields:
         return ()
-    nodes = _sequence(fields["roles"], f"{where}.roles")
-    roles = tuple(_text(node, f"{where}.roles") for node in nodes)
+    nodes = sequence(fields["roles"], f"{where}.roles")
+    roles = tuple(text_of(node, f"{where}.roles") for node in nodes)
     for node, role in zip(nodes, roles, strict=True):
         if role not in ROLES:
             expected = ", ".join(sorted(ROLES))
-            raise _Bad(node, f"{where}.roles: {role!r} is no role; expected some of {expected}")
+            raise Bad(node, f"{where}.roles: {role!r} is no role; expected some of {expected}")
     return roles
-
-
-def _mapping(node: Node, where: str) -> dict[str, Node]:
-    from yaml import MappingNode
-
-    if not isinstance(node, MappingNode):
-        raise _Bad(node, f"{where}: expected keys with values, found a {_kind(node)}")
-    found: dict[str, Node] = {}
-    for key, value in node.value:
-        name = _text(key, where)
-        if name in found:
-            raise _Bad(key, f"{where}: the key {name!r} stands there twice")
-        found[name] = value
-    return found
-
-
-def _sequence(node: Node, where: str) -> list[Node]:
-    from yaml import SequenceNode
-
-    if not isinstance(node, SequenceNode):
-        raise _Bad(node, f"{where}: expected a list, found a {_kind(node)}")
-    return list(node.value)
-
-
-def _text(node: Node, where: str) -> str:
-    from yaml import ScalarNode
-
-    if not isinstance(node, ScalarNode) or not node.tag.endswith(":str"):
-        raise _Bad(node, f"{where}: expected a text, found a {_kind(node)}")
-    text = str(node.value).strip()
-    if not text or not text.isprintable():
-        raise _Bad(node, f"{where}: expected a text of printable characters")
-    return text
-
-
-def _kind(node: Node) -> str:
-    """What stands there, in words of YAML: "list", "int", "null"."""
-    kind = str(node.tag).rpartition(":")[2]
-    return {"seq": "list", "map": "mapping", "str": "text"}.get(kind, kind)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inglenook.engine.ask import Ask
 from inglenook.engine.session import Session, Shown
 from inglenook.engine.trim.site import Site
+from inglenook_context.candidates import Scene, candidates
 from inglenook_context.check import checker
+from inglenook_context.choice import choose, snippets
 from inglenook_context.document import Cursor
-from inglenook_context.names import names_near
 from inglenook_context.parse import shifted
 from inglenook_context.prompt import Prompt, Snippet
-from inglenook_context.rank import known_names, select, snippets
+from inglenook_context.reading import read
 from inglenook_context.scope import wants_block
 from inglenook_context.style import Style
 from inglenook_context.syntax import Syntax
 from inglenook_context.text import Edit
 from inglenook_context.window import Budget, window
 
-_NEAR = (30, 30)  # lines before and after the cursor whose names count
 _CHECK_MS = 3.0
 
 
@@ -77,23 +77,20 @@ def _syntax(session: Session, ask: Ask) -> Syntax | None:
 def _snippets(
     session: Session, cursor: Cursor, budget: Budget, steady: bool
 ) -> tuple[Snippet, ...]:
-    """Pieces of the other open files; what was shown last time stays while it holds."""
+    """Pieces of the other files; what was shown last time stays while it holds."""
     uri, line = cursor.document.uri, cursor.line
-    outlines = session.outlines(uri)
-    if not outlines:
+    facts, resolver, last = session.facts(uri), session.resolver(), session.shown(uri)
+    if facts is None:
         return ()
-    last = session.shown(uri)
-    same = last.outlines == outlines
-    imports = session.imports(uri)
-    if same and last.line == line:
-        # The other lines are as they were: only a name that was not there before counts.
-        typed = known_names(names_near(cursor, 0, 0), outlines, imports)
-        if steady or set(typed.every) <= set(last.names.every):
-            return last.snippets
-    names = known_names(names_near(cursor, *_NEAR), outlines, imports)
-    if same and last.names == names:
+    same = last.line == line and last.resolver is resolver
+    if same and steady:
         return last.snippets
-    pieces = select(names, outlines, budget.snippets, last.pieces, imports)
-    shown = last.snippets if same and last.pieces == pieces else snippets(pieces, outlines)
-    session.show(uri, Shown(line, names, outlines, pieces, shown))
+    reading = read(cursor)
+    if same and replace(last.reading, partial="") == replace(reading, partial=""):
+        return last.snippets
+    scene = Scene.at(cursor, reading, facts, session.used(uri), resolver)
+    found = candidates(scene, session.others(uri))
+    places = choose(found, resolver, budget.snippets, last.places)
+    shown = last.snippets if places == last.places and same else snippets(places, resolver)
+    session.show(uri, Shown(line, reading, resolver, places, shown))
     return shown

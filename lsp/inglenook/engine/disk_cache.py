@@ -67,7 +67,7 @@ class DiskCache:
 
     def put(self, key: bytes, kept: Kept) -> None:
         """Store an answer some time soon, or never."""
-        if key in self._keys or self._jobs.full():
+        if (key in self._keys and not kept.complete) or self._jobs.full():
             return
         value = encode(key, kept)
         if value is not None:
@@ -117,18 +117,22 @@ class _Worker:
         self._inode = (0, 0)
         self._last_row = 0
         self._faults = 0
+        self._busy = False  # another process had it when it was to be opened
 
     def open(self) -> None:
-        from inglenook.engine.safe_disk import Unusable, open_cache
+        from inglenook.engine.safe_disk import InUse, Unusable, open_cache
 
         self._keys.clear()
         self._last_row = 0
+        self._busy = False
         try:
             self._cache = open_cache(self._directory, _STATEMENT_SECONDS)
             self._inode = self._found()
         except Unusable as error:
             self._cache = None
+            self._busy = isinstance(error, InUse)
             log.warning("%s", error)
+            return
         self.look_for_news()
 
     def close(self) -> None:
@@ -137,7 +141,10 @@ class _Worker:
 
     def read(self, key: bytes) -> Kept | None:
         value = self._guarded(lambda cache: cache.get(key, default=b""))
-        return decode(key, value) if isinstance(value, bytes) else None
+        kept = decode(key, value) if isinstance(value, bytes) else None
+        if kept is None:
+            self._keys.discard(key)  # it is gone, and may come again
+        return kept
 
     def write(self, key: bytes, value: bytes) -> None:
         if self._guarded(lambda cache: cache.set(key, value, expire=_SECONDS_KEPT)):
@@ -147,10 +154,16 @@ class _Worker:
         """Learn the keys that were stored since, by us or by another server."""
         from inglenook.engine.safe_disk import read_only
 
+        if self._busy:
+            self.open()  # somebody was at it
         if self._cache is None:
             return
         try:
             with read_only(self._directory) as connection:
+                (last,) = connection.execute("SELECT max(rowid) FROM Cache").fetchone()
+                if (last or 0) < self._last_row:  # it was emptied, and counts from the start
+                    self._keys.clear()
+                    self._last_row = 0
                 rows = connection.execute(
                     "SELECT rowid, key FROM Cache WHERE rowid > ? AND length(key) = 16"
                     " ORDER BY rowid DESC LIMIT ?",

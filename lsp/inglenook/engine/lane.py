@@ -17,6 +17,7 @@ from inglenook.models.model import Model, Timings
 class Lane:
     model: Model
     speed: Speed = Speed()
+    confirmed: float = -1e9  # of the monotonic clock, when it was last asked which weights it has
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def turn(self) -> asyncio.Lock:
@@ -31,7 +32,8 @@ class Lane:
     def recipe(self) -> str:
         """What of the model decides an answer: weights, and how they are asked."""
         info = self.model.info
-        return f"{info.backend} {info.name} {info.digest} {info.fill} {info.family} {info.layout}"
+        weights = f"{info.backend} {info.version} {info.name} {info.digest} {info.context_tokens}"
+        return f"{weights} {info.fill} {info.family} {info.layout}"
 
     def measured(self, first_token: float | None, elapsed: float, timings: Timings | None) -> None:
         """Learn from a request that ended, or was given up after ``elapsed`` seconds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inglenook.engine.ask import Ask
-from inglenook.engine.cache import Kept, MemoryCache, Typed, TypeThrough
+from inglenook.engine.cache import Asked, Kept, MemoryCache, Typed, TypeThrough
 from inglenook.engine.disk_cache import DiskCache
 from inglenook.engine.lane import Lane
 from inglenook.engine.recipe import recipe
@@ -20,46 +20,48 @@ class Recall:
         self._cache = MemoryCache()
         self._typed = TypeThrough()
 
+    def asked(self, ask: Ask, lane: Lane) -> Asked:
+        """What decides over an answer beside the text, as it is now."""
+        session = self._session
+        return Asked(lane.recipe, session.path(ask.uri), session.edition(ask.uri))
+
     def get(self, ask: Ask, lane: Lane) -> Kept | None:
         """What is known for a place; it may be fewer alternatives than are wanted."""
-        asked, language = self._asked(ask, lane), ask.cursor.document.language
+        asked, language = self.asked(ask, lane), ask.cursor.document.language
         kept = None
         if ask.selected is None:
             kept = self._typed.get(ask.uri, asked, language, ask.target.offset, ask.place)
-        return kept or self._cache.get(self._key(ask, lane))
+        return kept or self._cache.get(_key(ask, asked))
 
-    async def stored(self, ask: Ask, lane: Lane) -> Kept | None:
+    async def stored(self, ask: Ask, asked: Asked) -> Kept | None:
         """What is known from before this process was started, or from another one."""
-        if self._disk is None or not self._is_durable(ask, lane):
-            return None
-        return await self._disk.get(self._key(ask, lane))
+        return await self._disk.get(_key(ask, asked)) if self._disk is not None else None
 
-    def put(self, ask: Ask, lane: Lane, kept: Kept) -> None:
-        key = self._key(ask, lane)
-        self._cache.put(key, kept)
-        if self._disk is not None and self._is_durable(ask, lane):
-            self._disk.put(key, kept)
+    def put(self, ask: Ask, asked: Asked, kept: Kept) -> None:
+        """Keep what was answered; ``asked`` is as it was when the prompt was made."""
+        self._cache.put(_key(ask, asked), kept)
         if ask.selected is None:
-            asked, language = self._asked(ask, lane), ask.cursor.document.language
+            language = ask.cursor.document.language
             typed = Typed(asked, language, ask.target.offset, ask.place, kept)
             self._typed.put(ask.uri, typed)
+
+    def store(self, ask: Ask, asked: Asked, kept: Kept) -> None:
+        """Keep an answer beyond this process."""
+        if self._disk is not None:
+            self._disk.put(_key(ask, asked), kept)
 
     def forget(self, uri: str) -> None:
         self._typed.forget(uri)
 
-    def _is_durable(self, ask: Ask, lane: Lane) -> bool:
+    def is_durable(self, ask: Ask, lane: Lane) -> bool:
         """Whether an answer may outlive the process.
 
-        A backend that tells no digest of its weights may have others under the name tomorrow.
+        A backend that does not tell which weights it has may have others tomorrow.
         """
-        info = lane.model.info
-        return info.digest != info.name and not is_sensitive(self._session.path(ask.uri))
+        known = lane.model.info.identified and self._disk is not None
+        return known and not is_sensitive(self._session.path(ask.uri))
 
-    def _asked(self, ask: Ask, lane: Lane) -> str:
-        """Who is asked, on behalf of which file, and beside which others."""
-        session = self._session
-        return f"{lane.recipe} {session.edition(ask.uri)} {session.path(ask.uri)}"
 
-    def _key(self, ask: Ask, lane: Lane) -> bytes:
-        language = ask.cursor.document.language
-        return recipe(self._asked(ask, lane), language, ask.selected is not None, ask.place)
+def _key(ask: Ask, asked: Asked) -> bytes:
+    language = ask.cursor.document.language
+    return recipe(" ".join(asked), language, ask.selected is not None, ask.place)

@@ -25,7 +25,7 @@ ENTRY_BYTES: Final = 64 * 1024  # of one value
 SIZE_LIMIT: Final = 64 * 1024 * 1024  # of the database
 _ODD_SIZE: Final = 2 * SIZE_LIMIT
 _LOCK: Final = "opening.lock"
-_LOCK_SECONDS: Final = 5.0
+_LOCK_SECONDS: Final = 1.0
 _FILES: Final = ("cache.db", "cache.db-wal", "cache.db-shm", "cache.db-journal")
 _RAW: Final = 1  # diskcache's MODE_RAW: the value stands in its row as it is
 
@@ -54,6 +54,10 @@ Busy = diskcache.Timeout  # another process is writing
 
 class Unusable(Exception):
     """Why there can be no cache in a directory, in one sentence."""
+
+
+class InUse(Unusable):
+    """Another process has it just now; later it can be had."""
 
 
 class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
@@ -98,7 +102,12 @@ def open_cache(directory: Path, seconds: float) -> Any:
                 # SQLite gives the files beside it the mode of the database.
                 flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
                 os.close(os.open(directory / _FILES[0], flags, 0o600))
+            _wait_for_others(directory, seconds)  # diskcache would, for a minute
             return diskcache.Cache(str(directory), timeout=seconds, disk=SafeDisk, **_SETTINGS)
+    except (sqlite3.OperationalError, TimeoutError) as error:
+        if isinstance(error, TimeoutError) or _is_busy(error):
+            raise InUse(f"The cache in {directory} is in use; try again in a moment.") from None
+        raise Unusable(f"The cache in {directory} cannot be opened.") from None
     except (sqlite3.Error, OSError) as error:
         why = type(error).__name__
         raise Unusable(f"The cache in {directory} cannot be opened ({why}).") from None
@@ -160,8 +169,26 @@ def _is_ours(directory: Path) -> bool:
     try:
         with read_only(directory) as connection:
             return _is_as_made(connection)
-    except (sqlite3.Error, TypeError, ValueError):
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        if _is_busy(error):
+            raise
         return False
+
+
+def _wait_for_others(directory: Path, seconds: float) -> None:
+    """OperationalError (SQLITE_BUSY) if another process does not let the database go."""
+    connection = sqlite3.connect(directory / _FILES[0], timeout=seconds, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    finally:
+        connection.close()
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether it is only that another process has locked the database."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 @contextlib.contextmanager

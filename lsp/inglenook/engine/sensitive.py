@@ -21,6 +21,8 @@ _SECRET: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+SECRET: Final = _SECRET.pattern  # verbose, without case; for the index of the workspace
+
 
 def is_sensitive(path: str) -> bool:
     """Whether the last part of ``path`` (either slash) is the name of a file of secrets."""

@@ -14,17 +14,19 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Final
 
+from inglenook.engine.library import Files, Library
 from inglenook.engine.pacing import Rhythm
 from inglenook.engine.sensitive import is_sensitive
 from inglenook_context.document import Cursor, Document
-from inglenook_context.imports import Import, imports_of
-from inglenook_context.index import Outline, outline
-from inglenook_context.names import Names
+from inglenook_context.facts import Facts, making
+from inglenook_context.imports import imports_of
+from inglenook_context.nearby import names_in, without_imports
 from inglenook_context.parse import Parse
 from inglenook_context.prompt import Snippet
-from inglenook_context.rank import Piece
+from inglenook_context.reading import Reading
+from inglenook_context.resolve import Place, Resolver
 from inglenook_context.style import Style, style_at
-from inglenook_context.symbols import Extraction
+from inglenook_context.symbols import Definition, Extraction
 from inglenook_context.syntax import Syntax
 from inglenook_context.text import Edit, Text, encode
 
@@ -34,6 +36,7 @@ SLICE_MS: Final = 3.0  # of one turn of the event loop
 _MOMENT_MS: Final = 1.5  # that a completion spends on the newest tree
 _HOLD: Final = 0.04  # seconds after a key or a request that background work keeps out of the way
 _FEW: Final = 80  # characters
+_PIECE: Final = 16_384  # characters whose names are gathered at once
 _IDLE: Final = 0.5  # seconds without an edit before a document is outlined again
 
 
@@ -42,13 +45,13 @@ class Shown:
     """What the last prompt of a document held of other files, and what it was chosen by."""
 
     line: int
-    names: Names
-    outlines: tuple[Outline, ...]
-    pieces: tuple[Piece, ...]
+    reading: Reading
+    resolver: Resolver | None
+    places: tuple[Place, ...]
     snippets: tuple[Snippet, ...]
 
 
-NOTHING_SHOWN: Final = Shown(-1, Names((), ()), (), (), ())
+NOTHING_SHOWN: Final = Shown(-1, Reading(), None, (), ())
 
 
 @dataclass(eq=False, slots=True)
@@ -58,11 +61,12 @@ class _Open:
     parse: Parse
     changed: float
     letters: bool = False  # all that changed since the last parse is letters that were typed
-    edition: int = 0  # digest of its outline, 0 without one
-    outline: Outline | None = None
-    outlined: Text | None = None  # the text that the outline shows
+    edition: int = 0  # digest of its facts, 0 without any
+    facts: Facts | None = None
+    imported: int = 0  # digest of what it imports
+    used: frozenset[str] = frozenset()  # the names in it, but for those of its imports
+    outlined: Text | None = None  # the text that the facts are of
     outlining: Iterator[None] | None = None
-    imports: tuple[Import, ...] = ()
     shown: Shown = NOTHING_SHOWN
     style: tuple[int, Style] = (-1, Style())  # at which line
 
@@ -78,6 +82,9 @@ class Session:
     rhythm: Rhythm = Rhythm()
     _open: dict[str, _Open] = field(default_factory=dict)
     _editions: dict[str, int] = field(default_factory=dict)  # sums, by kind of language
+    files: Files | None = None
+    _resolver: Resolver | None = None
+    _generation: int = -1  # of the files that the resolver knows
     _worker: asyncio.Task[None] | None = None
     _held_until: float = 0.0  # of the monotonic clock; until then no slice is worked on
 
@@ -126,7 +133,8 @@ class Session:
         return opened.document if opened else None
 
     def path(self, uri: str) -> str:
-        return self.shown_path(uri)
+        opened = self._open.get(uri)
+        return opened.path if opened else self.shown_path(uri)
 
     def edition(self, uri: str) -> str:
         """Tells apart what the other open documents define, in this process and in any other.
@@ -137,7 +145,8 @@ class Session:
         if mine is None:
             return ""
         others = self._editions.get(_kind(mine.document.language), 0) - mine.edition
-        return f"{others:x}.{_digest(repr(mine.imports)):x}" if others else ""
+        disk = self.files.edition if self.files else ""
+        return f"{others:x}.{mine.imported:x}.{disk}" if others or disk else ""
 
     def syntax(self, document: Document) -> Syntax | None:
         """The tree of a document as it is now, or the last one shifted.
@@ -162,23 +171,40 @@ class Session:
             opened.style = (line, style_at(cursor))
         return replace(opened.style[1], line_before=cursor.line_before)
 
-    def outlines(self, uri: str) -> tuple[Outline, ...]:
+    def facts(self, uri: str) -> Facts | None:
+        """What a document defined and imported when it was last outlined."""
+        opened = self._open.get(uri)
+        return opened.facts if opened else None
+
+    def used(self, uri: str) -> frozenset[str]:
+        """The names in a document, but for those of its imports."""
+        opened = self._open.get(uri)
+        return opened.used if opened else frozenset()
+
+    def others(self, uri: str) -> tuple[Facts, ...]:
         """What the other open documents of a kind of language define.
 
-        Those whose very name is a secret have no outline.
+        Of those whose very name is a secret nothing is known.
         """
         mine = self._open.get(uri)
         kind = _kind(mine.document.language) if mine else ""
         return tuple(
-            opened.outline
+            opened.facts
             for other, opened in self._open.items()
-            if other != uri and opened.outline and _kind(opened.outline.language) == kind
+            if other != uri and opened.facts and _kind(opened.facts.language) == kind
         )
 
-    def imports(self, uri: str) -> tuple[Import, ...]:
-        """The imports of a document, as they were when it was last outlined."""
-        opened = self._open.get(uri)
-        return opened.imports if opened else ()
+    def resolver(self) -> Resolver:
+        """For the files as they are known now; another one when that changes."""
+        generation = self.files.generation if self.files else 0
+        if self._resolver is None or self._generation != generation:
+            self._generation = generation
+            self._resolver = Resolver(self._library())
+        return self._resolver
+
+    def _library(self) -> Library:
+        files = {opened.facts.path: opened.facts for opened in self._open.values() if opened.facts}
+        return Library(files, self.files)
 
     def shown(self, uri: str) -> Shown:
         """What the last prompt of a document held of other files."""
@@ -238,12 +264,15 @@ class Session:
             if time.perf_counter() >= deadline:
                 return
         opened.outlining = None
-        made = opened.outline
-        self._revise(opened, 0 if made is None else made.digest)
+        made = opened.facts
+        told = "" if made is None else f"{made.path} {made.digest}"
+        self._revise(opened, _digest(told) if told else 0)
 
     def _revise(self, opened: _Open, edition: int) -> None:
         kind = _kind(opened.document.language)
         self._editions[kind] = self._editions.get(kind, 0) + edition - opened.edition
+        if edition != opened.edition:
+            self._resolver = None
         opened.edition = edition
 
 
@@ -274,15 +303,24 @@ def _kind(language: str) -> str:
 
 
 def _outlining(opened: _Open) -> Iterator[None]:
-    """Make the outline of a document's present text, a little at each step."""
+    """Make the facts of a document's present text, a little at each step."""
     text, syntax = opened.document.text, opened.parse.tree()
-    opened.imports = imports_of(text, opened.document.language)
+    language = opened.document.language
+    imports = imports_of(text, language)
+    definitions: tuple[Definition, ...] = ()
     if syntax is not None and not is_sensitive(opened.path):
         extraction = Extraction(syntax)
         while not extraction.advance(1.0):
             yield
         definitions = extraction.definitions
-        for made in outline(opened.path, opened.document.language, text, definitions):
-            opened.outline = made or opened.outline
+    used: set[str] = set()
+    for start in range(0, len(text), _PIECE):
+        used.update(names_in(without_imports(text.slice(start, start + _PIECE))))
+        yield
+    if not is_sensitive(opened.path):
+        for made in making(opened.path, language, definitions, imports):
+            opened.facts = made or opened.facts
             yield
+    opened.used = frozenset(used)
+    opened.imported = _digest(repr(imports))
     opened.outlined = text

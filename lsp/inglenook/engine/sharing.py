@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -29,10 +30,24 @@ def _runtime_dir(environ: Mapping[str, str]) -> Path:
     if hasattr(os, "getuid"):  # a shell over SSH may not have the variable
         sessions.append(f"/run/user/{os.getuid()}")
     for session in map(Path, sessions):
-        if session.is_absolute() and session.is_dir() and os.access(session, os.W_OK):
+        if session.is_absolute() and _is_own(session):
             return session / "inglenook"
     named = environ.get("INGLENOOK_STATE_DIR", "")
     return (Path(named) if named else user_state_path("inglenook", appauthor=False)) / "run"
+
+
+def _is_own(session: Path) -> bool:
+    """Whether it is the directory of a session of this user.
+
+    A root shell may keep the variable of the user who called sudo (``sudo -E``), and what root
+    made there would be in that user's way.
+    """
+    try:
+        status = session.stat()
+    except (OSError, ValueError):
+        return False
+    mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    return stat.S_ISDIR(status.st_mode) and mine and os.access(session, os.W_OK)
 
 
 def engine_idle(text: str, notices: list[Notice]) -> float:

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 from inglenook.engine.ask import Answer, Ask, nothing
-from inglenook.engine.cache import Kept
+from inglenook.engine.cache import Asked, Kept
 from inglenook.engine.generation import Progress
 from inglenook.engine.recipe import typed_from
 
@@ -38,6 +38,8 @@ class Run:
     progress: Progress = field(default_factory=Progress)
     task: asyncio.Task[None] | None = None
     context_ms: float | None = None
+    asked: Asked | None = None  # when the prompt was made; None before
+    durable: bool = False  # see `Recall.is_durable`, likewise
     stored: Kept | None = None  # the answer, if it was on the disk and no model was asked
 
     def continued_by(self, ask: Ask) -> bool:

@@ -55,7 +55,7 @@ class _Server:
 
     provider: Provider
     address: str
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

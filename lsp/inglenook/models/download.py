@@ -104,6 +104,8 @@ def kept(entry: Entry, directory: Path) -> str:
 def _is_there(target: Path, entry: Entry) -> bool:
     """Whether the verified file is there; its directory is, afterwards."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() and not target.is_symlink():  # all else gives way to the file
+        raise DownloadFailed(f"{target} is a directory; remove it.")
     if not target.is_file() or target.stat().st_size != entry.size:
         return False
     with target.open("rb") as file:

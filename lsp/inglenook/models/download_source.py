@@ -7,11 +7,13 @@ answer claims to be is checked before its first byte is taken (RFC 9110, section
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import ssl
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 _HOPS: Final = 5
 _CONNECT_SECONDS: Final = 15
 _SILENCE_SECONDS: Final = 30
+_HEAD_SECONDS: Final = 120  # until it is known what will come, with all redirects
+_PACE_SECONDS: Final = 60  # over which it is looked how fast it comes
+_PACE: Final = 1000  # bytes a second; what comes more slowly does not end within days
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})  # another try may be answered
 _BLOCK: Final = 1 << 20
@@ -63,6 +68,25 @@ class Origin:
         return urlsplit(self.address).hostname or "the source"
 
 
+class _Pace:
+    """How much came lately."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self._bytes = 0
+
+    def count(self, size: int) -> None:
+        self._bytes += size
+
+    def is_too_slow(self) -> bool:
+        now = time.monotonic()
+        if now - self._since < _PACE_SECONDS:
+            return False
+        slow = self._bytes < _PACE * (now - self._since)
+        self._since, self._bytes = now, 0
+        return slow
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What will come: at most ``length`` bytes of the file, from ``start``."""
@@ -72,11 +96,16 @@ class Answer:
     validator: str | None
     host: str
     content: aiohttp.StreamReader
+    pace: _Pace = field(default_factory=_Pace)
 
     async def read(self) -> bytes:
         """The next bytes; none at the end."""
+        if self.pace.is_too_slow():  # said now, when what came before is kept
+            raise Interrupted(f"{self.host} sends less than {_PACE / 1000:g} kB a second.")
         with _ours(self.host):
-            return await self.content.read(_BLOCK)
+            block = await self.content.read(_BLOCK)
+        self.pace.count(len(block))
+        return block
 
 
 @contextlib.asynccontextmanager
@@ -104,7 +133,8 @@ async def asked(origin: Origin, offset: int, validator: str | None) -> AsyncIter
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as session:
         with _ours(origin.host):
-            response = await _follow(session, origin, headers)
+            async with asyncio.timeout(_HEAD_SECONDS):
+                response = await _follow(session, origin, headers)
         async with response:
             yield _checked(response, origin, offset, validator)
 
@@ -178,8 +208,14 @@ def _ours(host: str) -> Iterator[None]:
         raise Unreachable(f"{host} did not answer in time.") from error
     except TimeoutError as error:
         raise Interrupted(f"{host} did not answer in time.") from error
+    except UnicodeError as error:
+        raise _misled(host) from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise Interrupted(f"The connection to {host} broke off.") from error
+
+
+def _misled(host: str) -> DownloadFailed:
+    return DownloadFailed(f"{host} sends the download to a place that is no address.")
 
 
 async def _follow(
@@ -200,6 +236,10 @@ async def _follow(
         if response.status not in _REDIRECTS or not location:
             kind = Interrupted if response.status in _PASSING else DownloadFailed
             raise kind(f"{url.host} answered with the HTTP status {response.status}.")
-        # The signature in a storage address holds for its exact spelling.
-        url = url.join(URL(location, encoded=True))
+        try:
+            # The signature in a storage address holds for its exact spelling.
+            url = url.join(URL(location, encoded=True))
+            _ = url.port  # it is not read before
+        except ValueError:
+            raise _misled(origin.host) from None
     raise DownloadFailed(f"{origin.host} redirects more than {_HOPS} times.")

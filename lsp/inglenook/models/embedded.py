@@ -25,7 +25,7 @@ from inglenook.models.adopt import adopted
 from inglenook.models.embedded_home import Home, Unusable
 from inglenook.models.embedded_plan import STARTS, STARTS_SECONDS, TOO_OFTEN, Plan
 from inglenook.models.embedded_private import INSTALL_HINT
-from inglenook.models.errors import BackendOffline, ModelMissing
+from inglenook.models.errors import BackendFailed, BackendOffline, ModelMissing
 from inglenook.models.gguf import GgufHead, read_head
 from inglenook.models.http import HttpClient
 from inglenook.models.llama_cpp import LlamaCppModel, LlamaCppServer, connect
@@ -73,6 +73,7 @@ def describe(file: Path) -> ModelInfo | None:
         size_bytes=status.st_size,
         layout=Layout.FROZEN_LINE,
         version=_version(),
+        identified=True,
     )
 
 
@@ -148,6 +149,8 @@ class EmbeddedModel:
         )
         self._info = info
         self._home = home
+        self._joined = False  # whether anything of ours may be in the home
+        self._hopeless = False  # the engine is not there, or does not take the file
         self._running: _Running | None = None
         self._starting: asyncio.Task[_Running] | None = None
         self._starts: deque[float] = deque(maxlen=STARTS)
@@ -202,6 +205,9 @@ class EmbeddedModel:
     def adopt(self, way: Way, context_tokens: int) -> None:
         self._info = adopted(self._info, way, context_tokens)
 
+    async def confirm(self) -> None:
+        """The engine keeps the file that it has loaded."""
+
     async def close(self) -> None:
         starting, self._starting = self._starting, None
         running, self._running = self._running, None
@@ -210,6 +216,8 @@ class EmbeddedModel:
             await asyncio.wait([starting])
         if running is not None:
             await running.stop()
+        if self._home is not None and self._joined:
+            embedded_shared.tidy(self._plan, self._home, forget=self._hopeless)
 
     async def _run(self) -> _Running:
         """The engine, started if need be. Cancelling one caller does not stop a start."""
@@ -245,11 +253,16 @@ class EmbeddedModel:
 
     async def _engine(self) -> Engine:
         if self._home is not None:
+            self._joined = True
             try:
-                return await embedded_shared.join(self._plan, self._home)
+                engine = await embedded_shared.join(self._plan, self._home)
+                self._hopeless = False
+                return engine
             except Unusable as why:
                 log.warning("%s So the embedded engine is not shared with other programs.", why)
-                self._home = None
+            except (ModelMissing, BackendFailed):
+                self._hopeless = True
+                raise
         now = asyncio.get_running_loop().time()
         if len(self._starts) == STARTS and now - self._starts[0] < STARTS_SECONDS:
             raise BackendOffline(TOO_OFTEN)

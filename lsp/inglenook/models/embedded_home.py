@@ -7,7 +7,8 @@ For each engine, under the name of its plan:
     NAME.json     the record: where the engine's door is, and the key; written when it serves
     NAME.starts   when it was started lately, so that it is not started without end
 
-An engine that goes takes its files along. What a killed one leaves is removed by the next start.
+An engine that goes takes its files along. What a killed one leaves is removed when one of its
+clients goes, or by the next start; but its starts are counted until they have aged.
 Nothing here is believed that is not a private file of our own.
 """
 
@@ -143,17 +144,21 @@ def sweep(directory: Path) -> None:
         files = list(directory.iterdir())[:_SWEPT]
         aged = {file.stem for file in files if file.lstat().st_mtime < old}
         for name in filter(_NAME.fullmatch, aged):
-            _sweep(Place(directory, name))
+            clear(Place(directory, name))
 
 
-def _sweep(place: Place) -> None:
+def clear(place: Place, *, forget: bool = False) -> None:
+    """Remove what is left of an engine; nothing while it lives, or while one is being started.
+
+    Its starts go when they have aged, or are to be forgotten.
+    """
     start = take(place.start)
     if start is None:
         return
     try:
         lock = place.vacate()
         if lock is not None:
-            if not place.recent_starts():
+            if forget or not place.recent_starts():
                 for file in (place.starts, *place.directory.glob(f"{place.name}.*-new")):
                     file.unlink(missing_ok=True)
             lock.drop()

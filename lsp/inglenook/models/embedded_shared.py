@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from inglenook.models.embedded_home import Home, Place, Record, Unusable, own, sweep
+from inglenook.models.embedded_home import Home, Place, Record, Unusable, clear, own, sweep
 from inglenook.models.embedded_lease import Lease, take_lease
 from inglenook.models.embedded_plan import (
     LOAD_SECONDS,
@@ -99,6 +100,17 @@ async def join(plan: Plan, home: Home) -> SharedEngine:
         raise Unusable(text) from None
 
 
+def tidy(plan: Plan, home: Home, *, forget: bool) -> None:
+    """For a client that goes: remove what the engine left if it was killed.
+
+    To ``forget`` its starts is for one that never was more than started.
+    """
+    with contextlib.suppress(OSError, Unusable):
+        if home.directory.is_dir():
+            own(home.directory)
+            clear(Place(home.directory, plan.name), forget=forget)
+
+
 class _Joining:
     """One attempt to get a lease."""
 
@@ -137,6 +149,7 @@ class _Joining:
             elif self._process.returncode is not None:
                 code, self._process = self._process.returncode, None
                 if code != Ending.TAKEN:
+                    self._clear(code)
                     raise self._failure(code)
             await asyncio.sleep(_POLL)
 
@@ -165,6 +178,14 @@ class _Joining:
             lock.drop()
             raise
         return _spawn(self._plan, self._home, lock)
+
+    def _clear(self, code: int) -> None:
+        """Remove what the engine left that ended while it loaded; being told to is no crash."""
+        if lock := self._place.vacate():
+            if code == -signal.SIGTERM:
+                self._place.leave(lock)
+            else:
+                lock.drop()
 
     def _failure(self, code: int) -> ModelError | Unusable:
         if code == Ending.MISSING:

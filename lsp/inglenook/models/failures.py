@@ -39,7 +39,7 @@ def refusal(status: int, target: Target) -> ModelError:
         )
     if status in (429, 503):
         return BackendBusy(f"{where} is busy or still loading ({status}). Try again in a moment.")
-    if 400 <= status < 500:
+    if 400 <= status < 500 or status == 501:  # llama.cpp: not with this model
         return BackendRefused(f"{where} refused the request ({status}).")
     if status >= 500:
         return BackendFailed(f"{where} failed ({status}). Its own log tells why.")

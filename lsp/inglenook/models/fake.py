@@ -104,6 +104,7 @@ class FakeModel:
             fill=Fill.TEMPLATE,
             family="",
             context_tokens=8192,
+            identified=True,
         )
 
     @property
@@ -139,6 +140,9 @@ class FakeModel:
         return True
 
     async def load(self) -> None:
+        return
+
+    async def confirm(self) -> None:
         return
 
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inglenook.models.bodies import count, mapping, number, objects, text
+from inglenook.models.file_lock import Lock, is_private, take
 from inglenook.models.model import Fill, ModelInfo, Way
 from inglenook.models.probe import Finding, Tried
 from inglenook.models.render import Layout
@@ -33,15 +34,30 @@ def load(directory: Path, info: ModelInfo) -> Finding | None:
     """What was found for this model, or None. Never raises."""
     file = _file(directory, info)
     try:
-        if not file.is_file():
-            return None
-        age = time.time() - file.stat().st_mtime
-        if info.digest == info.name and not 0 <= age < _MOST_SECONDS_BY_NAME:
-            return None
-        with file.open("rb") as opened:
+        with open(file, "rb", opener=_opened) as opened:
+            status = os.fstat(opened.fileno())
+            age = time.time() - status.st_mtime
+            known = info.identified or 0 <= age < _MOST_SECONDS_BY_NAME
+            if not known or not is_private(status):
+                return None
             body = json.loads(opened.read(_MOST_BYTES))
         return _finding(body)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open a file of our own: no link, and nothing whose opening waits for somebody."""
+    more = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    return os.open(path, flags | more)
+
+
+def claim(directory: Path, info: ModelInfo) -> Lock | None:
+    """The right to probe a model, which one process has at a time; None if another has it."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return take(_file(directory, info).with_suffix(".lock"))
+    except OSError:
         return None
 
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from inglenook.models.templates import shows_token
 from inglenook_context.prompt import Prompt
 
 
@@ -28,13 +27,13 @@ class Hole:
         return Prompt("sample.py", "python", (), head + newline, typed, self.after)
 
     def is_filled_by(self, text: str) -> bool:
-        """Whether ``text`` is the answer and shows no special token.
+        """Whether ``text`` is the answer, and nothing else such as a special token.
 
         It may finish the line that goes on behind the hole, as small models like to.
         """
         line = re.escape(self.after.split("\n", 1)[0])
         fits = re.fullmatch(rf"\s*{re.escape(self.answer)}(?:{line})?\s*", text)
-        return fits is not None and not shows_token(text)
+        return fits is not None
 
 
 # The cheapest first: the others are only for what filled it.

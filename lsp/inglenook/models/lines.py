@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from inglenook.models.errors import BackendGarbled
 
 Body = dict[str, Any]
+
+# Stands for `data: [DONE]`, with which OpenAI's API ends a stream; told by identity.
+DONE: Final[Body] = {}
 
 
 class Framing(Enum):
@@ -49,6 +52,8 @@ class Splitter:
         line = line.strip()
         if self._events:
             line = _data(line)
+            if line == b"[DONE]":
+                return DONE
         if not line:
             return None
         try:
@@ -67,8 +72,7 @@ def _data(line: bytes) -> bytes:
         return line  # an error sent as a plain body with status 200
     field, _, value = line.partition(b":")
     if field in (b"data", b"error"):  # llama.cpp used to send `error: {...}`
-        value = value.strip()
-        return b"" if value == b"[DONE]" else value
+        return value.strip()
     if field in (b"", b"event", b"id", b"retry"):
         return b""
     return line

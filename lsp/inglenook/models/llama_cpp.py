@@ -7,19 +7,20 @@ silently and moves the start of the prefix with every key, which costs the engin
 from __future__ import annotations
 
 import asyncio
+import stat
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from inglenook.models import chat
 from inglenook.models.adopt import adopted
-from inglenook.models.bodies import count, mapping, number, objects, stops_of, text
+from inglenook.models.bodies import count, mapping, objects, stops_of, text
 from inglenook.models.egress import Target
 from inglenook.models.errors import (
     BackendBusy,
-    BackendFailed,
     BackendGarbled,
     BackendOffline,
     BackendRefused,
@@ -27,15 +28,16 @@ from inglenook.models.errors import (
     ModelError,
     ModelMissing,
 )
+from inglenook.models.heard import Form, Room
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body, Framing
+from inglenook.models.llama_cpp_events import completion_body, error_of, infill_body, timings_of
 from inglenook.models.model import (
     Chunk,
     CompletionRequest,
     Fill,
     Locality,
     ModelInfo,
-    Timings,
     Way,
 )
 from inglenook.models.openai_events import said
@@ -43,9 +45,8 @@ from inglenook.models.render import HEAL_TOKENS, Healer, Layout, grammar_for, re
 from inglenook.models.templates import TEMPLATES, family_of
 
 CHECK_SECONDS: Final = 10.0  # between two looks at which model it is
+_HEAD: Final = 1.25  # times the tensors' bytes that a file has with what stands before them
 _POLL: Final = 0.1  # seconds between two looks at a server that is loading
-# What the last event is to tell; without this it repeats the whole prompt.
-_FIELDS: Final = ["index", "content", "stop", "truncated", "tokens_evaluated", "timings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class LlamaCppServer:
     """Where a server is and what it wants. ``embedded``: it is a process of our own."""
 
     target: Target
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     embedded: bool = False
 
     @property
@@ -114,10 +115,11 @@ async def _inspect(
     settings, meta = mapping(props, "default_generation_settings"), mapping(models[0], "meta")
     size = count(meta, "size") or 0
     family = family_of(path) or family_of(name)
+    stamp = await asyncio.to_thread(_stamp, path, size)
     return ModelInfo(
         name=name or _basename(served),
         backend="embedded" if server.embedded else "llama.cpp",
-        digest=f"{path}#{size}" if size else path,
+        digest=f"{path}#{size}{stamp}",
         address=target.origin,
         locality=Locality.EMBEDDED if server.embedded else Locality.DECLARED,
         fill=Fill.TEMPLATE if family else Fill.CHAT,
@@ -128,7 +130,22 @@ async def _inspect(
         notice="" if family else chat.NOTICE,
         layout=Layout.FROZEN_LINE,
         version=text(props, "build_info"),
+        identified=bool(stamp),
     )
+
+
+def _stamp(path: str, size: int) -> str:
+    """When the file of the weights was last written; empty if it cannot be this machine's.
+
+    The server tells where the file is, and the bytes of the tensors in it; a container may have
+    another one at that path.
+    """
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return ""
+    is_it = stat.S_ISREG(status.st_mode) and 0 < size <= status.st_size <= size * _HEAD
+    return f"@{status.st_size}:{status.st_mtime_ns}" if is_it else ""
 
 
 def _is_llama_cpp(model: Body, props: Body) -> bool:
@@ -169,17 +186,17 @@ class LlamaCppModel:
         if way.fill is Fill.CHAT:
             chunks = self._chat(request)
         elif way.fill is Fill.BACKEND:
-            chunks = self._events("/infill", _infill_body(request), [Healer("")])
+            chunks = self._events("/infill", infill_body(request), [Healer("")], request)
         else:
             rendered = render(request.prompt, TEMPLATES[way.family], way.layout)
-            body = _body(request, rendered.stop) | {"prompt": rendered.text}
+            body = completion_body(request, rendered.stop) | {"prompt": rendered.text}
             if rendered.heal:
                 body["grammar"] = grammar_for(rendered.heal)
                 body["n_predict"] += HEAL_TOKENS
             if request.alternatives > 1:
                 body["n_cmpl"] = request.alternatives
             healers = [Healer(rendered.heal) for _ in range(request.alternatives)]
-            chunks = self._events("/completion", body, healers)
+            chunks = self._events("/completion", body, healers, request)
         async with aclosing(chunks):
             async for chunk in chunks:
                 yield chunk
@@ -190,7 +207,11 @@ class LlamaCppModel:
         Its template would be a wrong one. Nothing in an answer that was cut short tells, so the
         server is asked now and then.
         """
-        if self._server.embedded or time.monotonic() - self._checked < CHECK_SECONDS:
+        if time.monotonic() - self._checked >= CHECK_SECONDS:
+            await self.confirm()
+
+    async def confirm(self) -> None:
+        if self._server.embedded:
             return
         served = await _inspect(self._client, self._server, self._info.name)
         if served.digest != self._info.digest:
@@ -198,24 +219,32 @@ class LlamaCppModel:
         self._checked = time.monotonic()
 
     async def _events(
-        self, path: str, body: Body, healers: list[Healer]
+        self, path: str, body: Body, healers: list[Healer], request: CompletionRequest
     ) -> AsyncGenerator[Chunk, None]:
         """The chunks of as many alternatives as there are healers."""
-        open_choices = set(range(len(healers)))
+        open_choices, form = set(range(len(healers))), Form(self._where)
+        rooms = [Room(request.max_tokens) for _ in healers]
         async with aclosing(self._stream(path, body)) as events:
             async for event in events:
-                piece = event.get("content")
-                choice = count(event, "index") if "index" in event else 0
-                if not isinstance(piece, str) or choice is None or choice >= len(healers):
-                    raise BackendGarbled(f"{self._where} sent an event without content.")
                 ended = event.get("stop") is True
-                piece = healers[choice].feed(piece)
-                if piece or ended:
-                    yield Chunk(piece, _timings(event), choice)
-                if ended or healers[choice].failed:
+                if not (ended or isinstance(event.get("content"), str)):
+                    form.strange()
+                    continue
+                form.known()
+                choice = count(event, "index") if "index" in event else 0
+                if choice is None or choice >= len(healers):
+                    raise BackendGarbled(f"{self._where} sent an event of no alternative.")
+                if choice not in open_choices:
+                    continue
+                healer, room = healers[choice], rooms[choice]
+                piece = healer.feed(room.take(text(event, "content")))
+                if piece or ended or room.full:
+                    yield Chunk(piece, timings_of(event), choice)
+                if ended or healer.failed or room.full:
                     open_choices.discard(choice)
-                if healers[choice].failed and not open_choices:
+                if not (open_choices or ended):
                     return
+        form.check()
         self._expect(not open_choices)
 
     async def _chat(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
@@ -231,15 +260,23 @@ class LlamaCppModel:
             "chat_template_kwargs": {"enable_thinking": False},
         }
         reader, ended = chat.CodeReader(stops_of(request)), False
+        room, form = Room(request.max_tokens), Form(self._where)
         async with aclosing(self._stream("/v1/chat/completions", body)) as events:
             async for event in events:
                 one = said(event, self._where)
-                ended = one.ended
-                piece = reader.feed(one.text, ended)
+                if one is None:
+                    form.strange()
+                if one is None or ended:
+                    continue
+                if not one.done:
+                    form.known()
+                piece, ended = room.take(one.text), one.ended or room.full
+                piece = reader.feed(piece, ended)
                 if piece or ended:
-                    yield Chunk(piece, _timings(event) if ended else None)
-                if reader.stopped and not ended:
+                    yield Chunk(piece, timings_of(event) if ended else None)
+                if room.full or (reader.stopped and not ended):
                     return
+        form.check()
         self._expect(ended)
 
     async def _stream(self, path: str, body: Body) -> AsyncGenerator[Body, None]:
@@ -247,8 +284,8 @@ class LlamaCppModel:
         stream = self._client.stream(server.target, path, body, Framing.EVENTS, server.headers)
         async with aclosing(stream) as events:
             async for event in events:
-                if "error" in event:
-                    raise _stream_error(event["error"], self._where)
+                if error := event.get("error"):
+                    raise error_of(error, self._where)
                 yield event
 
     def _expect(self, ended: bool) -> None:
@@ -279,55 +316,6 @@ class LlamaCppModel:
 
     async def close(self) -> None:
         """Nothing is held between requests but connections, which are the client's."""
-
-
-def _body(request: CompletionRequest, stop: tuple[str, ...]) -> Body:
-    return {
-        "stream": True,
-        "timings_per_token": True,
-        "cache_prompt": True,
-        "n_predict": request.max_tokens,
-        "temperature": request.temperature,
-        "seed": request.seed,
-        "stop": [*stop, *stops_of(request)],
-        "response_fields": _FIELDS,
-    }
-
-
-def _infill_body(request: CompletionRequest) -> Body:
-    prompt = request.prompt
-    extra = [{"filename": snippet.path, "text": snippet.text} for snippet in prompt.snippets]
-    return _body(request, ()) | {
-        "input_prefix": prompt.prefix + prompt.typed,
-        "input_suffix": prompt.suffix,
-        "input_extra": extra,
-    }
-
-
-def _timings(event: Body) -> Timings:
-    told = mapping(event, "timings")
-    evaluated, reused = count(told, "prompt_n"), count(told, "cache_n")
-    prompt = count(event, "tokens_evaluated")
-    if prompt is None and evaluated is not None and reused is not None:
-        prompt = evaluated + reused
-    return Timings(
-        prompt_tokens=prompt,
-        evaluated=evaluated,
-        reused=reused,
-        prompt_ms=number(told, "prompt_ms"),
-        predicted_tokens=count(told, "predicted_n"),
-        predicted_per_second=number(told, "predicted_per_second"),
-        truncated=event.get("truncated") is True,
-    )
-
-
-def _stream_error(error: object, where: str) -> ModelError:
-    code = error.get("code") if isinstance(error, dict) else None
-    if code in (429, 503):
-        return BackendBusy(f"{where} is busy or still loading. Try again in a moment.")
-    if isinstance(code, int) and 400 <= code < 500:
-        return BackendRefused(f"{where} refused the request ({code}).")
-    return BackendFailed(f"{where} failed in the middle of an answer. Its own log tells why.")
 
 
 def _basename(path: str) -> str:

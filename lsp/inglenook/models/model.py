@@ -42,7 +42,7 @@ class ModelInfo:
 
     name: str  # as the user writes it, "qwen2.5-coder:0.5b"
     backend: str  # "ollama", "llama.cpp", "embedded", "fake"
-    digest: str  # identifies the weights; the name where the backend tells no digest
+    digest: str  # of the weights, as far as the backend tells; else its name for them
     address: str  # "http://127.0.0.1:11434"; empty for a model in the process
     locality: Locality
     fill: Fill
@@ -53,6 +53,7 @@ class ModelInfo:
     notice: str = ""  # one sentence for the user ("emulated through chat: ..."), or empty
     layout: Layout = Layout.PSM  # of the prompts that are rendered here
     version: str = ""  # of the backend, "" where it does not tell
+    identified: bool = False  # other weights would surely have another digest
 
     @property
     def way(self) -> Way:
@@ -132,6 +133,13 @@ class Model(Protocol):
 
     def adopt(self, way: Way, context_tokens: int) -> None:
         """Ask in this way from now on; a probe found it out. ``context_tokens``: 0 if unknown."""
+        ...
+
+    async def confirm(self) -> None:
+        """Look which weights the name means now: ``info`` tells afterwards.
+
+        ModelMissing if it is another model; nothing where the backend cannot be asked.
+        """
         ...
 
     async def close(self) -> None:

@@ -13,19 +13,16 @@ from dataclasses import dataclass, replace
 
 from inglenook.models import chat, ollama_load
 from inglenook.models.adopt import adopted
-from inglenook.models.bodies import count, fewest_tokens, mapping, objects, stops_of, text
+from inglenook.models.bodies import count, mapping, objects, stops_of, text
 from inglenook.models.cloud import is_forwarded
 from inglenook.models.comments import snippets_as_comments
 from inglenook.models.egress import Target
 from inglenook.models.errors import (
-    BackendBusy,
-    BackendFailed,
-    BackendGarbled,
     BackendOffline,
     EgressRefused,
-    ModelError,
     ModelMissing,
 )
+from inglenook.models.heard import Form, Room
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body, Framing
 from inglenook.models.model import (
@@ -34,9 +31,9 @@ from inglenook.models.model import (
     Fill,
     Locality,
     ModelInfo,
-    Timings,
     Way,
 )
+from inglenook.models.ollama_events import error_of, timings_of
 from inglenook.models.render import Healer, Layout, render
 from inglenook.models.templates import TEMPLATES, family_of, neutralise_any
 
@@ -114,6 +111,7 @@ async def _show(
         name=name,
         backend="ollama",
         digest=text(tag, "digest") or name,
+        identified=bool(text(tag, "digest")),
         address=target.origin,
         locality=Locality.VERIFIED,
         fill=Fill.TEMPLATE if family else Fill.BACKEND if "insert" in able else Fill.CHAT,
@@ -181,14 +179,14 @@ class OllamaModel:
             body = {"prompt": before or "\n", "suffix": neutralise_any(prompt.suffix) or "\n"}
         size = len(body["prompt"]) + len(body.get("suffix", ""))
         body |= self._common(request, stop)
-        healer, ended = Healer(heal), False
+        healer, room, ended = Healer(heal), Room(request.max_tokens), False
         async with aclosing(self._stream("/api/generate", body)) as events:
             async for event in events:
-                ended = event.get("done") is True
-                piece = healer.feed(text(event, "response"))
+                piece = healer.feed(room.take(text(event, "response")))
+                ended = event.get("done") is True or room.full
                 if piece or ended:
-                    yield Chunk(piece, self._timings(event, size) if ended else None)
-                if healer.failed:
+                    yield Chunk(piece, timings_of(event, size, self.info) if ended else None)
+                if healer.failed or room.full:
                     return
         self._expect(ended)
 
@@ -197,30 +195,34 @@ class OllamaModel:
         size = sum(len(message["content"]) for message in messages)
         # No stop strings: a code block's fence has a line end of its own.
         body = self._common(request, ()) | {"messages": messages}
-        reader, ended = chat.CodeReader(stops_of(request)), False
+        reader, room, ended = chat.CodeReader(stops_of(request)), Room(request.max_tokens), False
         async with aclosing(self._stream("/api/chat", body)) as events:
             async for event in events:
-                ended = event.get("done") is True
-                piece = reader.feed(text(mapping(event, "message"), "content"), ended)
+                piece = room.take(text(mapping(event, "message"), "content"))
+                ended = event.get("done") is True or room.full
+                piece = reader.feed(piece, ended)
                 if piece or ended:
-                    yield Chunk(piece, self._timings(event, size) if ended else None)
-                if reader.stopped and not ended:
+                    yield Chunk(piece, timings_of(event, size, self.info) if ended else None)
+                if room.full or (reader.stopped and not ended):
                     return
         self._expect(ended)
 
     async def _stream(self, path: str, body: Body) -> AsyncGenerator[Body, None]:
-        limits = self._client.limits
+        limits, form = self._client.limits, Form(self.info.address)
         first = limits.first_token + (0.0 if self._loaded else limits.load)
         stream = self._client.stream(self._target, path, body, Framing.LINES, first=first)
         async with aclosing(stream) as events:
             async for event in events:
                 _refuse_remote(event, self.info.name)
-                if "error" in event:
-                    raise _stream_error(text(event, "error"), self.info)
+                if event.get("error"):
+                    raise error_of(text(event, "error"), self.info)
                 if "done" not in event:
-                    raise BackendGarbled(f"{self.info.address} does not answer as Ollama does.")
+                    form.strange()
+                    continue
+                form.known()
                 self._loaded = True
                 yield event
+        form.check()
 
     def _common(self, request: CompletionRequest, stop: tuple[str, ...]) -> Body:
         options = self._options() | {
@@ -240,19 +242,6 @@ class OllamaModel:
 
     def _options(self) -> Body:
         return {"num_ctx": self._shown.num_ctx}
-
-    def _timings(self, event: Body, size: int) -> Timings:
-        prompt, predicted = count(event, "prompt_eval_count"), count(event, "eval_count")
-        seconds = (count(event, "eval_duration") or 0) / 1e9
-        prompt_ns = count(event, "prompt_eval_duration")
-        window = self.info.context_tokens
-        return Timings(
-            prompt_tokens=prompt,
-            prompt_ms=None if prompt_ns is None else prompt_ns / 1e6,
-            predicted_tokens=predicted,
-            predicted_per_second=predicted / seconds if predicted and seconds else None,
-            truncated=prompt is not None and (prompt < fewest_tokens(size) or prompt >= window),
-        )
 
     def _expect(self, ended: bool) -> None:
         if not ended:
@@ -299,13 +288,8 @@ class OllamaModel:
         info = adopted(self.info, way, context_tokens)
         self._shown = replace(self._shown, info=info)
 
+    async def confirm(self) -> None:
+        await self._ensure_local()
+
     async def close(self) -> None:
         """Nothing is held between requests but connections, which are the client's."""
-
-
-def _stream_error(error: str, info: ModelInfo) -> ModelError:
-    if "not found" in error:
-        return ModelMissing(f"Ollama at {info.address} has no model {info.name!a} any more.")
-    if "busy" in error or "overloaded" in error:
-        return BackendBusy(f"Ollama at {info.address} is busy. Try again in a moment.")
-    return BackendFailed(f"Ollama at {info.address} failed; its own log tells why.")

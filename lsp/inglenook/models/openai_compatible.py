@@ -7,30 +7,32 @@ that some servers honour, else through chat. Which of these a server can do is f
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import Final, Protocol
 
 from inglenook.models import chat
 from inglenook.models.adopt import adopted
-from inglenook.models.bodies import fewest_tokens, stops_of
+from inglenook.models.bodies import stops_of
 from inglenook.models.comments import snippets_as_comments
 from inglenook.models.errors import (
-    BackendBusy,
     BackendFailed,
     BackendOffline,
     BackendRefused,
+    ModelError,
     ModelMissing,
 )
+from inglenook.models.heard import Form, Room
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body, Framing
 from inglenook.models.model import Chunk, CompletionRequest, Fill, ModelInfo, Timings, Way
 from inglenook.models.openai_events import Said, said
 from inglenook.models.openai_learn import CHAT, COMPLETIONS, TRIES, Asker, Learned
 from inglenook.models.openai_models import OpenAIServer, Served, list_models
-from inglenook.models.render import HEAL_TOKENS, Healer, Layout, Rendered, grammar_for, render
+from inglenook.models.openai_text import Clock, Text
+from inglenook.models.render import HEAL_TOKENS, Layout, Rendered, grammar_for, render
 from inglenook.models.spec import Provider
 from inglenook.models.templates import TEMPLATES, neutralise_any
 
@@ -38,6 +40,11 @@ _MOST_STOPS: Final = 4  # that OpenAI itself allows, and strict servers too
 # What most servers know and strict ones refuse.
 _USAGE: Final[Body] = {"stream_options": {"include_usage": True}}
 _NO_THOUGHTS: Final[Body] = {"chat_template_kwargs": {"enable_thinking": False}}
+
+# What a server says of a field that it does not know. Other refusals are not over fields.
+_OVER_A_FIELD: Final = ("refused the request (400).", "refused the request (422).")
+_BEHIND: Final = 0.5  # seconds for the figures that come behind the end of an answer
+_CLOSING: Final = 0.05  # and then for the end of the stream; without it the connection is lost
 
 
 class _Reader(Protocol):
@@ -104,8 +111,9 @@ class OpenAIModel:
             if heal:
                 body |= {"grammar": grammar_for(heal)}
                 body["max_tokens"] += HEAL_TOKENS
-            reader, path, more = _Text(heal, stop), COMPLETIONS, _USAGE
-        async with aclosing(self._answer(path, body, more, reader, size)) as chunks:
+            reader, path, more = Text(heal, stop), COMPLETIONS, _USAGE
+        room = Room(request.max_tokens)
+        async with aclosing(self._answer(path, body, more, reader, room, size)) as chunks:
             async for chunk in chunks:
                 yield chunk
 
@@ -131,21 +139,23 @@ class OpenAIModel:
         return body | {"stop": list(stop)} if stop else body
 
     async def _answer(
-        self, path: str, body: Body, more: Body, reader: _Reader, size: int
+        self, path: str, body: Body, more: Body, reader: _Reader, room: Room, size: int
     ) -> AsyncGenerator[Chunk, None]:
         """The chunks of one answer to a prompt of ``size`` characters."""
-        ended, clock, timings = False, _Clock(), None
+        ended, clock, timings = False, Clock(), None
         async with aclosing(self._events(path, body, more)) as events:
             async for event in events:
-                timings = event.timings or timings
-                if ended:
-                    continue
-                ended = event.ended
-                clock.tick(event.text)
-                if piece := reader.feed(event.text, ended):
+                timings, text = event.timings or timings, room.take(event.text)
+                ended = event.ended or room.full
+                clock.tick(text)
+                if piece := reader.feed(text, ended):
                     yield Chunk(piece)
                 if reader.stopped and not ended:
                     return
+                if event.ended:
+                    timings = await _behind(events, event.done) or timings
+                if ended:
+                    break
         if not ended:
             raise BackendOffline(f"{self._info.address} broke off in the middle of an answer.")
         yield Chunk("", clock.beside(timings, size))
@@ -161,7 +171,7 @@ class OpenAIModel:
                         yield event
                 return
             except BackendRefused as error:
-                if began or isinstance(error, (BackendBusy, ModelMissing)):
+                if began or not str(error).endswith(_OVER_A_FIELD):
                     raise
         if "stop" in body:
             body = body | {"stop": body["stop"][:_MOST_STOPS]}
@@ -185,14 +195,22 @@ class OpenAIModel:
                     raise
 
     async def _stream(self, path: str, body: Body) -> AsyncGenerator[Said, None]:
-        server, limits = self._server, self._client.limits
+        server, limits, form = self._server, self._client.limits, Form(self._info.address)
         first = limits.first_token + (0.0 if self._learned else limits.load)
         stream = self._client.stream(
-            server.target, path, body, Framing.EVENTS, server.headers, first=first
+            server.target, server.path(path), body, Framing.EVENTS, server.headers, first=first
         )
         async with aclosing(stream) as events:
             async for event in events:
-                yield said(event, self._info.address)
+                one = said(event, self._info.address)
+                if one is None:
+                    form.strange()
+                    continue
+                if one.done:
+                    form.check()
+                form.known()
+                yield one
+        form.check()
 
     async def is_loaded(self) -> bool:
         if self._learned is None:
@@ -204,8 +222,9 @@ class OpenAIModel:
     async def load(self) -> None:
         """LM Studio loads a model when it is asked something; the others have it loaded."""
         info = self._info
-        asker = Asker(self._client, self._server.target, self._server.headers, info.name)
-        learned = await asker.learn(about_suffix=not info.family)
+        learned = await Asker(self._client, self._server, info.name).learn(
+            about_suffix=not info.family
+        )
         self._learned = learned
         if self._probed:
             return
@@ -223,48 +242,20 @@ class OpenAIModel:
         self._probed = True
         self._info = adopted(self._info, way, context_tokens)
 
+    async def confirm(self) -> None:
+        """Nobody can be asked."""
+
     async def close(self) -> None:
         """Nothing is held between requests but connections, which are the client's."""
 
 
-class _Text:
-    """Reads an answer that is code and nothing else, up to its end."""
-
-    def __init__(self, heal: str, stops: tuple[str, ...]) -> None:
-        self._healer = Healer(heal)
-        self._stops = stops
-        self._held = ""  # could be the beginning of a stop string
-        self._ended = False
-
-    @property
-    def stopped(self) -> bool:
-        return self._ended or self._healer.failed
-
-    def feed(self, text: str, done: bool = False) -> str:
-        text = self._held + self._healer.feed(text)
-        piece, self._ended = chat.cut(text, self._stops, done)
-        self._held = text[len(piece) :]
-        return piece
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Our own watch, for the speed of writing where the backend does not tell it."""
-
-    first: float = 0.0
-    last: float = 0.0
-
-    def tick(self, text: str) -> None:
-        if text:
-            self.last = time.perf_counter()
-            self.first = self.first or self.last
-
-    def beside(self, told: Timings | None, size: int) -> Timings:
-        """``told`` and what can be added to it."""
-        timings = told or Timings()
-        prompt, predicted = timings.prompt_tokens, timings.predicted_tokens
-        speed, seconds = timings.predicted_per_second, self.last - self.first
-        if speed is None and predicted is not None and predicted > 1 and seconds > 0:
-            speed = (predicted - 1) / seconds
-        cut_off = prompt is not None and prompt < fewest_tokens(size)
-        return replace(timings, predicted_per_second=speed, truncated=cut_off)
+async def _behind(events: AsyncGenerator[Said, None], done: bool) -> Timings | None:
+    """The figures behind the end of an answer. It is whole without them, and without an end."""
+    timings, loop = None, asyncio.get_running_loop()
+    with suppress(ModelError, TimeoutError):
+        async with asyncio.timeout(_CLOSING if done else _BEHIND) as limit:
+            async for event in events:
+                timings = event.timings or timings
+                if event.done:
+                    limit.reschedule(loop.time() + _CLOSING)
+    return timings

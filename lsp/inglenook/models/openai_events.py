@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from inglenook.models.bodies import count, mapping, number, text
+from inglenook.models.bodies import count, mapping, number, objects, text
 from inglenook.models.errors import (
     BackendBusy,
     BackendFailed,
-    BackendGarbled,
     BackendRefused,
     ModelError,
     ModelMissing,
 )
-from inglenook.models.lines import Body
+from inglenook.models.lines import DONE, Body
 from inglenook.models.model import Timings
 
 # LM Studio says so, with status 200, where there is nothing at a path.
@@ -35,36 +34,38 @@ class Said:
     text: str
     ended: bool  # nothing is added to the answer by later events
     timings: Timings | None
+    done: bool = False  # nothing at all comes after it
 
 
-def said(event: Body, where: str) -> Said:
-    """Read an event of `/v1/completions` or `/v1/chat/completions`; raises `ModelError`."""
-    if "error" in event:
-        raise error_of(event["error"], where)
-    choices = event.get("choices")
+def said(event: Body, where: str) -> Said | None:
+    """Read an event of `/v1/completions` or `/v1/chat/completions`; raises `ModelError`.
+
+    None for what is no event of theirs, such as the pings of a gateway.
+    """
+    if event is DONE:  # all that some servers end an answer with
+        return Said("", True, None, done=True)
+    if error := event.get("error"):  # some send null with every event
+        raise error_of(error, where)
+    timings, choices = _timings(event), event.get("choices")
     if not isinstance(choices, list):
-        raise BackendGarbled(f"{where} sent an event without choices.")
-    timings = _timings(event)
+        return None if timings is None else Said("", False, timings)
     if not choices:  # the event of `stream_options.include_usage`
         return Said("", False, timings)
-    choice: Any = choices[0]
-    if not isinstance(choice, dict):
-        raise BackendGarbled(f"{where} sent a choice that is none.")
-    piece = _piece(choice)
-    ended = choice.get("finish_reason") is not None
+    ours = [each for each in choices if isinstance(each, dict) and each.get("index") in (0, None)]
+    if not ours:  # another choice, that was not asked for
+        return Said("", False, timings) if objects(event, "choices") else None
+    piece, ended = _piece(ours[0]), bool(ours[0].get("finish_reason"))
     if piece is None and not ended and timings is None:  # LiteLLM counts beside an empty choice
-        raise BackendGarbled(f"{where} sent a choice without text.")
+        return None
     return Said(piece or "", ended, timings)
 
 
 def _piece(choice: Body) -> str | None:
     """The text of a choice; None if there is nothing that could hold one."""
-    if isinstance(choice.get("delta"), dict):
-        return text(choice["delta"], "content")
-    if isinstance(choice.get("message"), dict):
-        return text(choice["message"], "content")
-    piece = choice.get("text")
-    return piece if isinstance(piece, str) else None
+    for key in ("delta", "message"):
+        if isinstance(choice.get(key), dict):
+            return text(choice[key], "content")
+    return text(choice, "text") if "text" in choice else None
 
 
 def _timings(event: Body) -> Timings | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from inglenook.models.bodies import count, mapping, objects, text
-from inglenook.models.egress import Target
 from inglenook.models.errors import (
     BackendBusy,
     BackendFailed,
@@ -21,6 +20,7 @@ from inglenook.models.errors import (
 )
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body
+from inglenook.models.openai_models import OpenAIServer
 
 COMPLETIONS: Final = "/v1/completions"
 CHAT: Final = "/v1/chat/completions"
@@ -45,8 +45,7 @@ class Asker:
     """How the server is asked about one model."""
 
     client: HttpClient
-    target: Target
-    headers: dict[str, str] | None
+    server: OpenAIServer
     model: str
 
     async def learn(self, *, about_suffix: bool) -> Learned:
@@ -91,13 +90,16 @@ class Asker:
     async def _post(self, path: str, body: Body) -> Body:
         """The answer to ``body``, after some tries if the server fails."""
         body = {"model": self.model, "max_tokens": 8, "temperature": 0} | body
-        seconds = self.client.limits.load
         for _ in range(TRIES - 1):
             with suppress(BackendFailed):
-                return await self.client.post(
-                    self.target, path, body, self.headers, seconds=seconds
-                )
-        return await self.client.post(self.target, path, body, self.headers, seconds=seconds)
+                return await self._post_once(path, body)
+        return await self._post_once(path, body)
+
+    async def _post_once(self, path: str, body: Body) -> Body:
+        server, seconds = self.server, self.client.limits.load
+        return await self.client.post(
+            server.target, server.path(path), body, server.headers, seconds=seconds
+        )
 
 
 def _text(told: Body) -> str:

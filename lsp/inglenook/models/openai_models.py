@@ -30,16 +30,25 @@ from inglenook.models.templates import family_of
 
 _LM_STUDIO_TOKENS: Final = 4096  # of the window, when LM Studio loads a model by itself
 _BILLIONS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])")
+_VERSION: Final = re.compile(r"/v\d+[a-z0-9]*\Z")
 _BITS: Final = re.compile(r"(?:q|iq|f|fp|bf|int)?(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAIServer:
-    """Where a server is and what it wants."""
+    """Where a server is and what it wants.
+
+    The paths of the API begin with /v1. An address that ends in a version (OpenVINO Model Server
+    has /v3) means that one in its place.
+    """
 
     target: Target
     provider: Provider = Provider.OPENAI
     api_key: str = field(default="", repr=False)
+
+    def path(self, path: str) -> str:
+        """What of ``path`` ("/v1/models") the address does not have already."""
+        return path.removeprefix("/v1") if _VERSION.search(self.target.path) else path
 
     @property
     def headers(self) -> dict[str, str] | None:
@@ -80,7 +89,7 @@ async def list_models(client: HttpClient, server: OpenAIServer) -> tuple[Served,
 async def _listed(client: HttpClient, server: OpenAIServer) -> Body:
     """Nothing but the key can be wrong with this request: LiteLLM has 400 and 500 for that."""
     try:
-        return await client.get(server.target, "/v1/models", server.headers)
+        return await client.get(server.target, server.path("/v1/models"), server.headers)
     except (BackendRefused, BackendFailed) as error:
         if isinstance(error, (ModelMissing, BackendBusy)):
             raise

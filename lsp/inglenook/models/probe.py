@@ -15,7 +15,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from inglenook.models.errors import BackendBusy, BackendOffline, EgressRefused, ModelError
+from inglenook.models.errors import BackendBusy, BackendRefused
 from inglenook.models.holes import HOLES
 from inglenook.models.model import (
     CompletionRequest,
@@ -173,9 +173,9 @@ async def _try(model: Model, way: Way, number: int, notes: Notes) -> None:
     request = CompletionRequest(hole.prompt, _ANSWER_TOKENS, single_line=True, way=way)
     try:
         text, _, _ = await _ask(model, request)
-    except (BackendOffline, BackendBusy, EgressRefused):
+    except BackendBusy:
         raise
-    except ModelError:  # the backend has no such way
+    except BackendRefused:  # it has no such way; all else is an illness, and no answer
         text = ""
     notes.answers[way, number] = hole.is_filled_by(text)
 

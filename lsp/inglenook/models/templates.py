@@ -247,11 +247,6 @@ def neutralise_any(text: str) -> str:
     return _ANY.sub(_parted, text)
 
 
-def shows_token(text: str) -> bool:
-    """Whether ``text`` holds a special token of any family: a template leaks."""
-    return bool(_ANY.search(text))
-
-
 def _parted(match: re.Match[str]) -> str:
     return f"{match[0][0]} {match[0][1:]}"
 

@@ -195,6 +195,8 @@ class Notebook:
             self._follow()
             return
         self._made[key] = _Made(cell, made.markup, document)
+        if not edits:  # a version that changes nothing is legal
+            return
         edit = edits[0]
         if len(edits) > 1:
             _, edit = replace_all(before.text, str(document.text))

@@ -21,8 +21,10 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from inglenook.server.answers import Answers, call
 from inglenook.server.capabilities import structure_initialize
+from inglenook.server.changes import uri_in
 from inglenook.server.frames import Lost
 from inglenook.server.lost import Allowance, clue_of
+from inglenook.server.notebook_changes import notebook_uri_in
 from inglenook.server.positions import Encoding
 from inglenook.server.rehearsal import rehearse
 from inglenook.server.requests import ForgettingProgress, drop_when_done
@@ -144,7 +146,7 @@ class InglenookProtocol(LanguageServerProtocol):
             return
         self._trace("Received notification", method)
         if method in self._sync:
-            self._sync[method](params)
+            self._synchronise(method, params)
         elif method == types.CANCEL_REQUEST:
             self.answers.cancel(params.get("id") if isinstance(params, dict) else None)
         else:
@@ -157,6 +159,18 @@ class InglenookProtocol(LanguageServerProtocol):
                 _log.warning("a notification was ignored: %s", error)
                 return
             self.answers.run(partial(call, handler, structured))
+
+    def _synchronise(self, method: str, params: Any) -> None:
+        try:
+            self._sync[method](params)
+        except Exception:
+            # Half of it may be done: what it names may differ from the editor's from now on.
+            self._distrust(uri_in(params) or notebook_uri_in(params))
+            raise
+
+    def _distrust(self, uri: str | None) -> None:
+        self._server.documents.distrust(uri)
+        self._server.notebooks.distrust(uri)
 
     def _receive_response(self, response: Response) -> None:
         future = self._request_futures.pop(response.id, None)
@@ -178,8 +192,7 @@ class InglenookProtocol(LanguageServerProtocol):
     def _receive_lost(self, lost: Lost) -> None:
         clue = clue_of(lost.head)
         if clue.lost_text:
-            self._server.documents.distrust(clue.uri)
-            self._server.notebooks.distrust(clue.uri)
+            self._distrust(clue.uri)
         if lost.is_body:
             self._complain(None, types.ErrorCodes.ParseError, "the body is no JSON")
         else:

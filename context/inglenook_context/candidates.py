@@ -1,0 +1,338 @@
+"""Which definitions of other files could be wanted at a place, and how likely each is.
+
+Each source is one small function: what stands before the dot, what is being called, what is
+imported, what the class inherits, what the variables hold, what the imported modules have. A
+definition that several find keeps its best score. The weights are tuned on half of the sites of
+`benchmarks/recall.py`; the other half tells what they are worth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from inglenook_context.document import Cursor
+from inglenook_context.facts import Facts
+from inglenook_context.imports import Import, imports_of
+from inglenook_context.nearby import Nearby, nearby
+from inglenook_context.reading import Position, Reading
+from inglenook_context.resolve import Place, Resolver
+from inglenook_context.symbols import Definition
+from inglenook_context.text import Text
+
+_RECEIVED: Final = 20.0  # what stands before the dot decides
+_CALLED: Final = (25.0, 20.0, 15.0)  # the signature that is being filled in, and those round it
+_IMPORTED: Final = 3.0
+_STATIC: Final = 0.6
+_UNUSED: Final = 2.5  # what is imported and not used yet is soon wanted
+_BEGUN: Final = 5.0  # its name begins with the word that is being written
+_LOCAL: Final = 16_000  # characters above a cursor in which a function's own imports stand
+_AMBIGUOUS: Final = 6  # a name that a file defines more often tells nothing
+_STARS: Final = 3  # star imports of star imports that are followed
+_ONLY_TYPES: Final = ("type", "interface")  # which are no values
+_ERROR: Final = re.compile(r"Error|Exception|Warning|Exit|Fault|DoesNotExist|Timeout|Invalid")
+
+
+class Candidate(NamedTuple):
+    """``reason`` is one of the sources, for whoever asks why it is shown."""
+
+    place: Place
+    score: float
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class Scene:
+    """A place in a file, with what is known of it. ``used`` are the names that its file uses."""
+
+    cursor: Cursor
+    facts: Facts  # of the cursor's own file
+    used: frozenset[str]
+    resolver: Resolver
+    near: Nearby
+    reading: Reading
+    class_place: Place | None
+    _found: dict[Place, Candidate] = field(default_factory=dict)
+
+    @classmethod
+    def at(
+        cls,
+        cursor: Cursor,
+        reading: Reading,
+        facts: Facts,
+        used: frozenset[str],
+        resolver: Resolver,
+    ) -> Scene:
+        name = reading.class_name
+        class_place = resolver.export(facts.path, name) if name else None
+        return cls(cursor, facts, used, resolver, nearby(cursor), reading, class_place)
+
+    @property
+    def path(self) -> str:
+        return self.facts.path
+
+    def offer(self, place: Place | None, score: float, reason: str) -> None:
+        """Note a candidate; the cursor's own file is in the prompt anyway."""
+        if place is None or place.path == self.path:
+            return
+        known = self._found.get(place)
+        if known is None or known.score < score:
+            self._found[place] = Candidate(place, score, reason)
+
+    def likely(self, name: str) -> float:
+        """How well a name fits into what stands near."""
+        own = 1.5 if name == self.reading.function else 0.0
+        return 1.2 * min(self.near.weight(name), 2.0) + self.near.likeness(name) + own
+
+    def begun(self, name: str) -> float:
+        partial = self.reading.partial
+        return _BEGUN if partial and name.startswith(partial) else 0.0
+
+
+def candidates(scene: Scene, others: Sequence[Facts] = ()) -> tuple[Candidate, ...]:
+    """The definitions of other files that could be wanted at a place, in no order.
+
+    ``others`` are files that are open beside it.
+    """
+    for source in SOURCES:
+        source(scene)
+    _open(scene, others)
+    return tuple(scene._found.values())
+
+
+# -- sources ---------------------------------------------------------------------------------------
+
+
+def _received(scene: Scene) -> None:
+    """The members of what stands before the dot."""
+    receiver = scene.reading.receiver
+    if not receiver:
+        return
+    if receiver.startswith("super()"):
+        if scene.class_place is not None:
+            for base in scene.resolver.bases(scene.class_place):
+                _offer_members(scene, base, _RECEIVED, "super")
+        return
+    owner = value_of(scene, receiver)
+    if owner is None:
+        return
+    if owner.is_module:
+        _offer_module(scene, owner.path, _RECEIVED, "module")
+    else:
+        _offer_members(scene, owner, _RECEIVED, "receiver")
+
+
+def _called(scene: Scene) -> None:
+    """The signatures of the calls that are being written."""
+    for score, called in zip(_CALLED, scene.reading.calls, strict=False):
+        owner, dot, name = called.rpartition(".")
+        if not dot:
+            scene.offer(scene.resolver.expression(scene.path, name), score, "call")
+        elif place := value_of(scene, owner):
+            scene.offer(scene.resolver.attribute(place, name), score, "call")
+
+
+def _imported(scene: Scene) -> None:
+    """What the file imports by name, and what is in the modules that it imports whole."""
+    local = imports_of(Text.of(scene.cursor.before(_LOCAL)), scene.facts.language, _LOCAL)
+    for each in dict.fromkeys((*scene.facts.imports, *local)):
+        place = scene.resolver.imported(scene.path, each)
+        if place is None:
+            continue
+        unused = 0.0 if each.name in scene.used else _UNUSED
+        if place.is_module:
+            near = 1.2 * min(scene.near.weight(each.name), 2.0)
+            _offer_module(scene, place.path, 1.0 + near + unused, "module")
+        elif (definition := scene.resolver.definition(place)) is not None:
+            score = _IMPORTED + unused + scene.likely(each.name) + scene.begun(each.name)
+            scene.offer(place, score + _fit(scene, definition), "import")
+            _held(scene, place, definition, 1.2 * min(scene.near.weight(each.name), 2.0))
+
+
+def _held(scene: Scene, place: Place, definition: Definition, near: float) -> None:
+    """What a script's imported class, enum or value has without an object being made."""
+    if scene.facts.language == "python":
+        return
+    if definition.kind in ("class", "enum", "variable"):
+        for member in scene.resolver.own_members(place):
+            inner = scene.resolver.definition(member)
+            head = inner.signature.partition("(")[0] if inner else ""
+            if inner and (definition.kind != "class" or "static " in head):
+                scene.offer(member, _STATIC + near + scene.likely(inner.name), "static")
+    if definition.kind == "variable" and near:
+        owner = scene.resolver.value_class(place)
+        if owner is not None and owner != place:
+            _offer_members(scene, owner, _STATIC + near, "typed")
+
+
+def _inherited(scene: Scene) -> None:
+    """What the class round the cursor has from classes of other files, and these themselves."""
+    if scene.class_place is None:
+        return
+    near = max(scene.near.weight("self"), scene.near.weight("this"))
+    _offer_members(scene, scene.class_place, 1.2 + 0.6 * min(near, 2.0), "inherited")
+    for base in scene.resolver.bases(scene.class_place):
+        if definition := scene.resolver.definition(base):
+            scene.offer(base, 1.5 + scene.likely(definition.name), "base")
+        partial, function = scene.reading.partial, scene.reading.function
+        begun = 8.0 if partial and "super".startswith(partial) else 0.0
+        overridden = scene.resolver.members(base).get(function)
+        scene.offer(overridden, 2.5 + scene.likely(function) + begun, "overridden")
+
+
+def _typed(scene: Scene) -> None:
+    """The members of what the variables near the cursor hold."""
+    owners: dict[Place, float] = {}
+
+    def note(owner: Place | None, weight: float) -> None:
+        if owner is not None and not owner.is_module:
+            owners[owner] = max(owners.get(owner, 0.0), weight)
+
+    resolver, near = scene.resolver, scene.near
+    for name, type_ in scene.reading.bindings.items():
+        owner = resolver.type_class(scene.path, type_, scene.reading.class_name)
+        note(owner, 1.0 + 1.2 * near.weight(name))
+    for definition in scene.facts.definitions:
+        if definition.kind == "variable" and definition.type and near.weight(definition.name):
+            owner = resolver.type_class(scene.path, definition.type)
+            note(owner, 0.8 + 1.2 * near.weight(definition.name))
+    if scene.class_place is not None:
+        for name, member in resolver.members(scene.class_place).items():
+            known = resolver.definition(member)
+            if known is not None and known.kind == "field" and near.weight(name):
+                note(resolver.value_class(member), 0.8 + 1.2 * near.weight(name))
+    for owner, weight in owners.items():
+        _offer_members(scene, owner, weight, "typed")
+
+
+def _open(scene: Scene, others: Sequence[Facts]) -> None:
+    """What files that are open define under a name that stands near, imported or not."""
+    for facts in others:
+        for name in scene.near.names:
+            numbers = facts.defines.get(name, ())
+            if len(numbers) <= _AMBIGUOUS:
+                for number in numbers:
+                    parent = facts.definitions[number].parent
+                    near = scene.near.weight(parent) if parent else 1.0
+                    scene.offer(Place(facts.path, number), near + scene.likely(name), "open")
+
+
+SOURCES: Final[tuple[Callable[[Scene], None], ...]] = (
+    _received,
+    _called,
+    _imported,
+    _inherited,
+    _typed,
+)
+
+
+# -- what they share -------------------------------------------------------------------------------
+
+
+def value_of(scene: Scene, expression: str) -> Place | None:
+    """The class of ``a.b().c`` at the cursor, or the module that it is."""
+    resolver = scene.resolver
+    first, *rest = expression.split(".")
+    place = _first(scene, first.removesuffix("()"), called=first.endswith("()"))
+    for part in rest:
+        if place is None:
+            return None
+        found = resolver.attribute(place, part.removesuffix("()"))
+        if found is None or found.is_module:
+            place = found
+            continue
+        definition = resolver.definition(found)
+        if definition is not None and definition.kind in ("method", "function"):
+            place = resolver.type_class(found.path, definition.type, definition.parent)
+        else:
+            place = resolver.value_class(found)
+    return place
+
+
+def _first(scene: Scene, name: str, *, called: bool) -> Place | None:
+    resolver, reading = scene.resolver, scene.reading
+    if name in ("self", "cls", "this"):
+        return scene.class_place
+    if name in reading.bindings:
+        return resolver.type_class(scene.path, reading.bindings[name], reading.class_name)
+    place = resolver.export(scene.path, name)
+    definition = resolver.definition(place) if place else None
+    if place is None or definition is None:
+        return place
+    if called and definition.kind == "function":
+        return resolver.type_class(place.path, definition.type, definition.parent)
+    return resolver.value_class(place)
+
+
+def _offer_members(scene: Scene, owner: Place, score: float, reason: str) -> None:
+    constructor = "__init__" if scene.reading.receiver.startswith("super") else ""
+    for name, member in scene.resolver.members(owner).items():
+        if name.startswith("__") and name not in (scene.reading.function, constructor):
+            continue
+        definition = scene.resolver.definition(member)
+        if definition is None:
+            continue
+        kind = 0.4 if definition.kind == "method" else 0.0
+        hidden = 0.3 if name.startswith("_") else 0.0
+        begun = scene.begun(name) if score >= _RECEIVED else 0.0
+        scene.offer(member, score + scene.likely(name) + kind - hidden + begun, reason)
+
+
+def _offer_module(scene: Scene, path: str, score: float, reason: str) -> None:
+    for place, name, kind in module_names(scene.resolver, path):
+        less = (0.8 if kind == "variable" else 0.0) + (0.5 if name.startswith("_") else 0.0)
+        if kind in _ONLY_TYPES and scene.reading.position is Position.VALUE:
+            less += 1.5
+        begun = scene.begun(name) if score >= _RECEIVED else 0.0
+        scene.offer(place, score + scene.likely(name) - less + begun, reason)
+
+
+def module_names(
+    resolver: Resolver, path: str, depth: int = _STARS
+) -> Iterator[tuple[Place, str, str]]:
+    """What a module has, its own and what it has from others to be taken from it."""
+    facts = resolver.known.facts(path)
+    if facts is None:
+        return
+    for number, definition in enumerate(facts.definitions):
+        if not definition.parent:
+            yield Place(path, number), definition.name, definition.kind
+    package = path.rpartition("/")[2].startswith(("__init__.", "index."))
+    for each in facts.imports:
+        if each.name == "*":
+            target = resolver.module(path, each.module)
+            if target is not None and depth > 0:
+                yield from module_names(resolver, target, depth - 1)
+        elif each.exported or (package and facts.language == "python"):
+            yield from _reexported(resolver, path, each)
+
+
+def _reexported(resolver: Resolver, path: str, each: Import) -> Iterator[tuple[Place, str, str]]:
+    place = resolver.imported(path, each)
+    definition = resolver.definition(place) if place else None
+    if place is not None and definition is not None:
+        yield place, each.name, definition.kind
+
+
+def _fit(scene: Scene, definition: Definition) -> float:
+    """Whether a definition is of the kind that is written at such a place."""
+    is_class = definition.kind in ("class", "type", "interface", "enum")
+    match scene.reading.position:
+        case Position.ERROR:
+            if is_class:
+                return 4.0 if _ERROR.search(definition.name) else 0.5
+            return -1.0
+        case Position.MADE:
+            return 3.0 if definition.kind == "class" else -float(definition.kind != "variable")
+        case Position.BASE:
+            return 3.0 if is_class else -1.0
+        case Position.VALUE:
+            return -1.0 if definition.kind in _ONLY_TYPES else 0.0
+        case Position.DECORATOR:
+            return 1.5 if definition.kind == "function" else 0.0
+        case Position.TYPE:
+            return 1.5 if is_class else -0.5
+        case _:
+            return 0.0

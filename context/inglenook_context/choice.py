@@ -1,0 +1,157 @@
+"""Which candidates are shown within a budget, and as what text.
+
+A signature is worth its score and costs its characters. Those of one file stand together, those
+of one class under its heading, in the order of their places: the same choice is always the same
+text, and a choice that grew has the old text in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from inglenook_context.candidates import Candidate
+from inglenook_context.compact import header
+from inglenook_context.prompt import Snippet
+from inglenook_context.resolve import Place, Resolver
+from inglenook_context.symbols import Definition
+
+_PRICE: Final = 0.3  # the power of its size by which a candidate's score is divided
+_SHARE: Final = 0.4  # of the budget, that one candidate may take
+_KEPT: Final = 1.3  # how much better a newcomer must be to drive out what is shown
+_FIELDS: Final = 16  # of a class without constructor
+_INDENT: Final = "    "
+_CLASSES: Final = ("class", "interface", "enum", "type", "namespace")
+_CONSTRUCTORS: Final = ("__init__", "__new__", "constructor")
+
+
+def choose(
+    found: Iterable[Candidate], resolver: Resolver, budget: int, kept: Sequence[Place] = ()
+) -> tuple[Place, ...]:
+    """The places that earn theirs within ``budget`` characters, in their order.
+
+    ``kept`` are those that are shown now.
+    """
+    bill = _Bill(resolver)
+    shown = frozenset(kept)
+
+    def worth(candidate: Candidate) -> float:
+        score = max(candidate.score, 0.05) * (_KEPT if candidate.place in shown else 1.0)
+        return score / float(max(bill.price(candidate.place), 1) ** _PRICE)
+
+    left = budget
+    chosen: list[Place] = []
+    for candidate in sorted(found, key=lambda each: (-worth(each), each.place)):
+        price = bill.price(candidate.place)
+        if price <= left and price <= budget * _SHARE:
+            chosen.append(candidate.place)
+            bill.note(candidate.place)
+            left -= price
+        if left < len(_INDENT) * 2:
+            break
+    return tuple(sorted(chosen))
+
+
+def snippets(places: Sequence[Place], resolver: Resolver) -> tuple[Snippet, ...]:
+    """The chosen definitions as a model is shown them: one snippet a file."""
+    files: dict[str, list[int]] = {}
+    for place in places:
+        files.setdefault(place.path, []).append(place.number)
+    return tuple(
+        Snippet(path, "\n".join(_file(path, numbers, resolver)) + "\n")
+        for path, numbers in files.items()
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Bill:
+    """What showing a place costs, in characters, beside what is chosen already."""
+
+    resolver: Resolver
+    _files: set[str] = field(default_factory=set)
+    _classes: set[tuple[str, str]] = field(default_factory=set)
+    _lengths: dict[Place, int] = field(default_factory=dict)
+
+    def price(self, place: Place) -> int:
+        definition = self.resolver.definition(place)
+        if definition is None:
+            return 1 << 30
+        length = self._lengths.get(place)
+        if length is None:
+            length = self._lengths[place] = self._length(place, definition)
+        if place.path not in self._files:
+            length += len(place.path) + 4
+        if definition.parent and (place.path, definition.parent) not in self._classes:
+            length += len(definition.parent) + 8
+        return length
+
+    def note(self, place: Place) -> None:
+        definition = self.resolver.definition(place)
+        if definition is not None:
+            self._files.add(place.path)
+            self._classes.add((place.path, definition.parent or definition.name))
+
+    def _length(self, place: Place, definition: Definition) -> int:
+        length = len(header(definition)) + len(_INDENT) + 1
+        if definition.kind in _CLASSES:
+            length += sum(len(line) + 1 for line in construction(place, self.resolver))
+        return length
+
+
+def construction(place: Place, resolver: Resolver) -> list[str]:
+    """How an object of a class is made: its constructor, else its fields."""
+    members = resolver.members(place)
+    for name in _CONSTRUCTORS:
+        if name in members and (definition := resolver.definition(members[name])):
+            return [_INDENT + header(definition)]
+    fields: list[str] = []
+    owner = resolver.definition(place)
+    methods = owner is not None and owner.kind in ("interface", "type")  # as telling as the fields
+    for member in resolver.own_members(place):
+        definition = resolver.definition(member)
+        if definition is None or len(fields) >= _FIELDS:
+            break
+        if definition.kind == "field" or (methods and definition.kind == "method"):
+            fields.append(_INDENT + header(definition))
+    return fields
+
+
+def _file(path: str, numbers: list[int], resolver: Resolver) -> list[str]:
+    """The lines of one file: each class with what was chosen of it, then the rest."""
+    facts = resolver.known.facts(path)
+    if facts is None:
+        return []
+    classes: dict[str, list[int]] = {}
+    rest = []
+    for number in sorted(numbers):
+        definition = facts.definitions[number]
+        if definition.parent or definition.kind in _CLASSES:
+            owner = definition.parent or definition.name
+            classes.setdefault(owner, []).append(number)
+        else:
+            rest.append(header(definition))
+    lines = []
+    for name, chosen in classes.items():
+        lines += _class(path, name, chosen, resolver)
+    return lines + rest
+
+
+def _class(path: str, name: str, numbers: list[int], resolver: Resolver) -> list[str]:
+    facts = resolver.known.facts(path)
+    assert facts is not None
+    heads = [n for n in facts.defines.get(name, ()) if facts.definitions[n].kind in _CLASSES]
+    braces = facts.language != "python"
+    held = [n for n in facts.defines.get(name, ()) if facts.definitions[n].kind == "variable"]
+    other = f"const {name} =" if braces and held else f"class {name}"
+    head = header(facts.definitions[heads[0]]) if heads else other
+    lines: dict[str, None] = {}
+    for number in numbers:
+        definition = facts.definitions[number]
+        if definition.parent:
+            lines[_INDENT + header(definition)] = None
+        else:
+            lines |= dict.fromkeys(construction(Place(path, number), resolver))
+    if braces and not lines:
+        return [head]
+    return [f"{head} {{" if braces else f"{head}:", *lines, *(["}"] if braces else [])]

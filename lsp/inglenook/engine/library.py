@@ -1,0 +1,39 @@
+"""All files that are known, by the paths under which they are shown: open ones, then others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from inglenook_context.facts import Facts
+from inglenook_context.resolve import Known
+
+
+class Files(Known, Protocol):
+    """The files of the workspace that are on the disk (`inglenook.workspace.index.Index`)."""
+
+    @property
+    def generation(self) -> int:
+        """Another number when an answer may have changed."""
+        ...
+
+    @property
+    def edition(self) -> str:
+        """Tells apart what is known, in this process and in any other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """`inglenook_context.resolve.Known`: what is in an editor hides what is on the disk."""
+
+    opened: Mapping[str, Facts]
+    files: Files | None
+
+    def facts(self, path: str) -> Facts | None:
+        found = self.opened.get(path)
+        return self.files.facts(path) if found is None and self.files else found
+
+    def exists(self, path: str) -> bool:
+        return path in self.opened or (self.files is not None and self.files.exists(path))

@@ -1,0 +1,71 @@
+"""Which files are source text of a language that is understood, by their names alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inglenook_context.grammar import grammar_of
+
+_ENDINGS: Final = {
+    "py": "python",
+    "pyi": "python",
+    "pyw": "python",
+    "js": "javascript",
+    "mjs": "javascript",
+    "cjs": "javascript",
+    "jsx": "javascriptreact",
+    "ts": "typescript",
+    "mts": "typescript",
+    "cts": "typescript",
+    "tsx": "typescriptreact",
+    "go": "go",
+    "rs": "rust",
+    "java": "java",
+    "c": "c",
+    "h": "c",
+    "cc": "cpp",
+    "cpp": "cpp",
+    "cxx": "cpp",
+    "hpp": "cpp",
+    "hh": "cpp",
+    "cs": "csharp",
+    "rb": "ruby",
+    "php": "php",
+    "kt": "kotlin",
+    "swift": "swift",
+    "scala": "scala",
+    "sh": "shellscript",
+    "bash": "shellscript",
+    "lua": "lua",
+}
+_KNOWN: Final = {ending: name for ending, name in _ENDINGS.items() if grammar_of(name)}
+# Directories of what others wrote or a program made. (Hidden ones are never entered.)
+_VENDORED: Final = frozenset(
+    """node_modules bower_components jspm_packages site-packages dist-packages __pycache__
+    __pypackages__ venv virtualenv eggs htmlcov Pods CMakeFiles""".split()
+)
+_BUILT: Final = frozenset({"dist", "build"})  # unless they are packages
+_MINIFIED: Final = (".min.js", ".min.mjs", ".bundle.js", "-min.js")
+
+
+def language_of(path: str) -> str | None:
+    """The LSP language identifier of a file that has facts; None for any other file."""
+    name = path.rpartition("/")[2]
+    if name.endswith(_MINIFIED):
+        return None
+    return _KNOWN.get(name.rpartition(".")[2].lower()) if "." in name[1:] else None
+
+
+def is_vendored(directory: str, inside: frozenset[str]) -> bool:
+    """Whether a directory of this name, with these names ``inside``, is nobody's own source."""
+    if directory.startswith(".") or directory in _VENDORED or directory.endswith(".egg-info"):
+        return True
+    if directory in _BUILT:
+        return "__init__.py" not in inside
+    return "pyvenv.cfg" in inside  # a virtual environment of any name
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name can be shown to a model and stored: no control characters, no bytes that
+    are no text, nothing that writes backwards."""
+    return name.isprintable() and "\\" not in name
