@@ -32,7 +32,7 @@ async def _at(site: Site, restarts: int) -> dict[str, Any]:
         async with backend(text=_ANSWERS[site.name]) as fake:
             for number in range(restarts + 1):
                 kept = {"INGLENOOK_CACHE_DIR": str(Path(home) / "cache")}
-                async with ours(fake, timings=True, **kept) as client:
+                async with ours(fake, timings=True, provider="ollama", **kept) as client:
                     typist = Typist(client, site)
                     typist.open()
                     await settled(client)

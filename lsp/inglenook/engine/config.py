@@ -48,11 +48,11 @@ _PORTS: Final = {
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the config file and OLLAMA_HOST.
 
-    INGLENOOK_CONFIG names another file, INGLENOOK_MODELS_DIR and INGLENOOK_STATE_DIR other
-    directories, INGLENOOK_CACHE_DIR too; INGLENOOK_DISK_CACHE=off keeps no answer on the disk;
-    INGLENOOK_PROBE=off keeps models from being probed in the background. INGLENOOK_RUNTIME_DIR
-    is where the embedded engine is shared, INGLENOOK_ENGINE_IDLE how many seconds it outlives the
-    last program that uses it.
+    INGLENOOK_CONFIG names another file, INGLENOOK_MODELS_DIR, INGLENOOK_STATE_DIR and
+    INGLENOOK_CACHE_DIR other directories; INGLENOOK_DISK_CACHE=off keeps no answer and no index on
+    the disk; INGLENOOK_PROBE=off keeps models from being probed in the background.
+    INGLENOOK_RUNTIME_DIR is where the embedded engine is shared, INGLENOOK_ENGINE_IDLE how many
+    seconds it outlives the last program that uses it.
     """
     environ = os.environ if environ is None else environ
     named = environ.get("INGLENOOK_CONFIG", "")
@@ -64,7 +64,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         config_file=file,
         state_dir=Path(state_dir) if state_dir else user_state_path("inglenook", appauthor=False),
-        cache_dir=_cache_dir(environ),
+        cache_dir=_cache_dir(environ, "completions"),
+        index_dir=_cache_dir(environ, "index"),
         engines_dir=engines_dir(environ),
         engine_idle=engine_idle(environ.get("INGLENOOK_ENGINE_IDLE", ""), notices),
         models_dir=Path(models_dir)
@@ -79,11 +80,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _cache_dir(environ: Mapping[str, str]) -> Path | None:
+def _cache_dir(environ: Mapping[str, str], name: str) -> Path | None:
     if environ.get("INGLENOOK_DISK_CACHE", "").lower() in _OFF:
         return None
     named = environ.get("INGLENOOK_CACHE_DIR", "")
-    return Path(named or user_cache_path("inglenook", appauthor=False)) / "completions"
+    return Path(named or user_cache_path("inglenook", appauthor=False)) / name
 
 
 def _ollama_address(host: str, notices: list[Notice]) -> str:

@@ -18,7 +18,7 @@ from inglenook.engine.library import Files, Library
 from inglenook.engine.pacing import Rhythm
 from inglenook.engine.sensitive import is_sensitive
 from inglenook_context.document import Cursor, Document
-from inglenook_context.facts import Facts, making
+from inglenook_context.facts import Facts, made, making
 from inglenook_context.imports import imports_of
 from inglenook_context.nearby import names_in, without_imports
 from inglenook_context.parse import Parse
@@ -93,7 +93,11 @@ class Session:
     def on_open(self, document: Document) -> None:
         parse = Parse(document.language, document.text)
         path = self.shown_path(document.uri)
-        self._open[document.uri] = _Open(document, path, parse, -_IDLE)
+        opened = self._open[document.uri] = _Open(document, path, parse, -_IDLE)
+        if not is_sensitive(path):  # by what it imports the first completion can find something
+            imports = imports_of(document.text, document.language)
+            opened.facts = made(path, document.language, (), imports)
+        self._resolver = None
         self._work()
 
     def on_change(self, document: Document, edits: tuple[Edit, ...]) -> None:

@@ -35,6 +35,7 @@ class Settings:
     config_file: Path  # where it is looked for; it need not exist
     state_dir: Path  # where what was found out of models is kept
     cache_dir: Path | None  # where answers are kept on the disk; None: they are not
+    index_dir: Path | None  # where what the workspace's files define is kept; None: nowhere
     models_dir: Path  # where the embedded engine's GGUF files are, and where `models get` writes
     engines_dir: Path  # where the programs of one user meet to share an embedded engine
     models: tuple[ModelSpec, ...] = ()

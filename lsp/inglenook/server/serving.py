@@ -20,6 +20,7 @@ from inglenook.engine.supply import Supply
 from inglenook.models.http import HttpClient
 from inglenook.server.base import InglenookServer
 from inglenook.server.completion import completion
+from inglenook.server.indexing import Indexing
 from inglenook.server.inline_completion import inline_completion
 from inglenook.server.notebook import notebook_of
 from inglenook.server.positions import Encoding
@@ -42,7 +43,8 @@ def start(server: InglenookServer) -> Serving:
     supply = Supply(finder(settings, client), Telling(server), probing)
     disk = DiskCache(settings.cache_dir) if settings.cache_dir else None
     completer = Completer(session, supply, disk)
-    listener = _Listener(session, completer)
+    indexing = Indexing(server, session, settings.index_dir) if settings.index_dir else None
+    listener = _Listener(session, completer, indexing)
     server.documents.listen(listener)
     server.notebooks.listen(listener)
 
@@ -55,6 +57,8 @@ def start(server: InglenookServer) -> Serving:
         await client.close()
 
     server.at_close(close)
+    if indexing is not None:
+        server.at_close(indexing.close)
     show_notices(server, settings.notices)
     supply.start()
     return Serving(server, completer, server.protocol.notify)
@@ -120,15 +124,19 @@ class _Listener:
 
     session: Session
     completer: Completer
+    indexing: Indexing | None
 
     def on_open(self, document: Document) -> None:
         self.session.on_open(document)
+        if self.indexing is not None:
+            self.indexing.on_open(document)
 
     def on_change(self, document: Document, edits: tuple[Edit, ...]) -> None:
         self.session.on_change(document, edits)
 
     def on_save(self, document: Document) -> None:
-        """Nothing depends on what is on the disk yet."""
+        if self.indexing is not None:
+            self.indexing.on_save(document)
 
     def on_leave(self, uri: str) -> None:
         self.completer.forget(uri)
@@ -136,6 +144,8 @@ class _Listener:
     def on_close(self, uri: str) -> None:
         self.completer.forget(uri)
         self.session.on_close(uri)
+        if self.indexing is not None:
+            self.indexing.on_close(uri)
 
 
 def _wire(uri: str, report: Report) -> dict[str, Any]:
