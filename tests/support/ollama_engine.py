@@ -13,7 +13,7 @@ from typing import Final
 
 from inglenook.models.errors import ModelError
 from inglenook.models.http import HttpClient
-from inglenook.models.lines import Body, Framing
+from inglenook.models.lines import DONE, Body, Framing
 from inglenook.models.llama_cpp import LlamaCppServer
 
 
@@ -144,6 +144,8 @@ async def chat(
     stream = client.stream(engine.target, path, sent, Framing.EVENTS, engine.headers)
     async with aclosing(_unbroken(stream, habits)) as events:
         async for event in events:
+            if event is DONE:
+                continue
             choice = event["choices"][0]
             delta, reason = choice["delta"], choice["finish_reason"]
             text = delta.get("content") or ""
