@@ -29,7 +29,7 @@ def _ask(uri: str = "file:///a.py") -> Ask:
 
 def _lane(**changes: object) -> Lane:
     model = FakeModel()
-    model._info = replace(model._info, **changes)  # type: ignore[arg-type]
+    model._info = replace(model._info, **{"identified": True} | changes)  # type: ignore[arg-type]
     return Lane(model)
 
 

@@ -104,7 +104,6 @@ class FakeModel:
             fill=Fill.TEMPLATE,
             family="",
             context_tokens=8192,
-            identified=True,
         )
 
     @property
