@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from inglenook_context.imports_script import script_imports
 from inglenook_context.text import Text
 
 HEAD: Final = 20_000  # characters in which most files have their imports
@@ -52,6 +51,8 @@ def imports_of(text: Text, language: str, limit: int = HEAD) -> tuple[Import, ..
     if language == "python":
         found = _python(head)
     elif language.startswith(("javascript", "typescript")):
+        from inglenook_context.imports_script import script_imports  # as in `reading`
+
         found = (Import(*each) for each in script_imports(head))
     else:
         return ()

@@ -14,8 +14,6 @@ from inglenook_context.bindings import (
     python_bindings,
     receiver,
 )
-from inglenook_context.bindings_script import script_calls, script_scope
-from inglenook_context.chains import script_receiver
 from inglenook_context.document import Cursor
 
 _CALLS: Final = 4_000  # characters before a cursor in which open calls are looked for
@@ -82,6 +80,10 @@ def read(cursor: Cursor) -> Reading:
 
 
 def _script(cursor: Cursor, partial: str) -> Reading:
+    # Their patterns take milliseconds to compile, which a start with other files need not wait for.
+    from inglenook_context.bindings_script import script_calls, script_scope
+    from inglenook_context.chains import script_receiver
+
     before = cursor.before(_CALLS)
     scope = script_scope(cursor)
     received = script_receiver(before)

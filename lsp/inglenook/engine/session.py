@@ -122,9 +122,9 @@ class Session:
         if closed is not None:
             self._revise(closed, 0)
 
-    def hold(self) -> None:
+    def hold(self, seconds: float = _HOLD) -> None:
         """Leave the event loop to a request that is coming or on its way out."""
-        self._held_until = time.monotonic() + _HOLD
+        self._held_until = max(self._held_until, time.monotonic() + seconds)
 
     def close(self) -> None:
         if self._worker is not None:

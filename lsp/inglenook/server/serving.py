@@ -31,6 +31,7 @@ from inglenook.server.uris import name_of
 from inglenook_context.document import Document
 from inglenook_context.text import Edit
 
+_FIRST = 0.25  # seconds in which the model is looked for and a first request may be waiting
 Notify = Callable[[str, Any], None]
 
 
@@ -38,6 +39,7 @@ def start(server: InglenookServer) -> Serving:
     """Bring the engine up: it takes over the open documents and looks for its model."""
     client = HttpClient()
     session = Session(lambda uri: _shown_path(server, uri))
+    session.hold(_FIRST)
     settings = load_settings()
     probing = Probing(settings.probes_dir, settings.probes)
     supply = Supply(finder(settings, client), Telling(server), probing)
