@@ -352,6 +352,32 @@ async def test_what_an_open_file_defines_is_part_of_the_question() -> None:
         assert await desk.ask() == "new"
 
 
+async def test_an_answer_is_kept_for_what_its_prompt_was_made_of() -> None:
+    """Not for what is open when it comes: the next request is asked with that."""
+    async with Desk() as desk:
+        desk.open("x = █\n")
+        here = desk.cursor
+        request = desk.request(automatic=False)
+        call = await desk.call(0)
+        desk.open("def f(a): ...\n█", "other.py")
+        await asyncio.sleep(0.2)
+        call.end("old")
+        assert (await request).texts == ("old",)
+        desk.cursor = here
+        desk.model.answers = ["new"]
+        assert await desk.ask(automatic=False) == "new"
+
+
+async def test_what_is_known_is_given_while_the_model_is_asked_who_it_is() -> None:
+    """A name can mean other weights by now; it is looked at now and then."""
+    async with Desk("return 1") as desk:
+        desk.open(FILE)
+        for _ in range(3):
+            assert await desk.ask() == "return 1"
+        await settle()
+        assert desk.model.confirmed == 1
+
+
 async def test_an_error_in_a_later_alternative_loses_none() -> None:
     async with Desk() as desk:
         desk.open(FILE)

@@ -77,6 +77,7 @@ class ScriptedModel:
     calls: list[Call] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)  # given at once, in order, while they last
     loads: asyncio.Event = field(default_factory=asyncio.Event)
+    confirmed: int = 0  # how often it was asked which weights it has
     at_once: int = 0  # the most requests that were open at the same time
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
@@ -95,7 +96,7 @@ class ScriptedModel:
         self.loaded = True
 
     async def confirm(self) -> None:
-        pass
+        self.confirmed += 1
 
     async def close(self) -> None:
         pass
