@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from inglenook.models.embedded_home import Place, Record, Unusable, own, sweep
-from inglenook.models.file_lock import take
+from inglenook.file_lock import take
+from inglenook.models.embedded_home import Place, Record, sweep
+from inglenook.private import Unusable, own
 from tests.support.engines import files
 
 KEY = "k" * 43
@@ -131,7 +132,7 @@ def test_a_half_written_record_of_a_killed_engine_is_in_nobodys_way(place: Place
 HOLDER = """\
 import sys
 from pathlib import Path
-from inglenook.models.file_lock import take
+from inglenook.file_lock import take
 assert take(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

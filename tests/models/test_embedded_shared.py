@@ -16,11 +16,11 @@ from typing import Any
 import psutil
 import pytest
 
+from inglenook.file_lock import take
 from inglenook.models import embedded_home, embedded_lease, embedded_shared
 from inglenook.models.embedded import EmbeddedModel, Home, _Running, describe
 from inglenook.models.embedded_home import Place, Record
 from inglenook.models.errors import BackendFailed, BackendOffline, ModelError, ModelMissing
-from inglenook.models.file_lock import take
 from inglenook.models.http import HttpClient
 from inglenook.models.model import Chunk, CompletionRequest
 from inglenook_context.prompt import Prompt

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from inglenook.private import Unusable
 from inglenook.workspace import store as store_module
-from inglenook.workspace.place import SCHEMA, Unusable, database_of, make, own, tidy
+from inglenook.workspace.place import SCHEMA, database_of, make, prepare, tidy
 from inglenook.workspace.reader import Reader
 from inglenook.workspace.store import Filled, Gone, Seen, Store, digest_of
 from inglenook_context.facts import dump, facts_of
@@ -19,7 +20,7 @@ from inglenook_context.facts import dump, facts_of
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    own(tmp_path / "store")
+    prepare(tmp_path / "store")
     return tmp_path / "store" / "x-y.db"
 
 
@@ -207,7 +208,7 @@ def test_a_directory_that_others_could_write_in_is_not_believed(tmp_path: Path) 
     directory.mkdir(mode=0o777)
     directory.chmod(0o777)
     make(directory / "a-b.db")
-    own(directory)
+    prepare(directory)
     assert list(directory.glob("*.db")) == []
     assert directory.stat().st_mode & 0o777 == 0o700
 
@@ -218,11 +219,11 @@ def test_where_there_can_be_no_directory(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "dir", target_is_directory=True)
     for place in (tmp_path / "file", tmp_path / "file/store", tmp_path / "link"):
         with pytest.raises(Unusable, match=r"\.$"):
-            own(place)
+            prepare(place)
 
 
 def test_databases_that_nobody_uses_go(tmp_path: Path) -> None:
-    own(tmp_path / "store")
+    prepare(tmp_path / "store")
     root = tmp_path / "root"
     current = database_of(tmp_path / "store", root)
     other_root = database_of(tmp_path / "store", tmp_path)

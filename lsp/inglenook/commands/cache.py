@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from inglenook.engine.safe_disk import Unusable, open_cache
+    from inglenook.engine.safe_disk import open_cache
+    from inglenook.private import Unusable
 
     directory, on = _where()
     try:

@@ -36,7 +36,6 @@ _PACKAGES: Final = (
     "PyYAML",
     "rich",
     "diskcache",
-    "filelock",
     "xllamacpp",
 )
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inglenook.engine.cache import Kept
+from inglenook.private import Unusable
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class _Worker:
         self._busy = False  # another process had it when it was to be opened
 
     def open(self) -> None:
-        from inglenook.engine.safe_disk import InUse, Unusable, open_cache
+        from inglenook.engine.safe_disk import InUse, open_cache
 
         self._keys.clear()
         self._last_row = 0

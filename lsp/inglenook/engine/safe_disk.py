@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -19,7 +18,8 @@ from typing import Any, Final
 
 import diskcache
 
-from inglenook.models.file_lock import held
+from inglenook.file_lock import held
+from inglenook.private import Unusable, is_sole, own
 
 ENTRY_BYTES: Final = 64 * 1024  # of one value
 SIZE_LIMIT: Final = 64 * 1024 * 1024  # of the database
@@ -50,10 +50,6 @@ _SCHEMA: Final = "a80f441cfee9ba7b9ba0b83cdc1862ed"
 
 
 Busy = diskcache.Timeout  # another process is writing
-
-
-class Unusable(Exception):
-    """Why there can be no cache in a directory, in one sentence."""
 
 
 class InUse(Unusable):
@@ -92,7 +88,7 @@ def open_cache(directory: Path, seconds: float) -> Any:
 
     ``seconds`` is how long a statement may wait for other processes.
     """
-    fresh = _own(directory)
+    fresh = own(directory)
     try:
         # A database that another process is just making must not be taken for a strange one.
         with held(directory / _LOCK, _LOCK_SECONDS):
@@ -111,25 +107,6 @@ def open_cache(directory: Path, seconds: float) -> Any:
     except (sqlite3.Error, OSError) as error:
         why = type(error).__name__
         raise Unusable(f"The cache in {directory} cannot be opened ({why}).") from None
-
-
-def _own(directory: Path) -> bool:
-    """Make the directory ours alone; False if others could have written in it before."""
-    try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            directory.mkdir(mode=0o700)
-        status = directory.lstat()
-        if not stat.S_ISDIR(status.st_mode):
-            raise Unusable(f"{directory} is not a directory of its own; remove it.")
-        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise Unusable(f"{directory} belongs to another user; remove it.")
-        strange = os.name == "posix" and bool(status.st_mode & 0o077)
-        if strange:
-            directory.chmod(0o700)
-        return not strange
-    except OSError as error:
-        raise Unusable(f"{directory} cannot be used: {error.strerror}.") from None
 
 
 def remove(directory: Path) -> None:
@@ -158,10 +135,7 @@ def _is_ours(directory: Path) -> bool:
             status = (directory / name).lstat()
         except FileNotFoundError:
             continue
-        private = os.name != "posix" or not status.st_mode & 0o077
-        mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-        regular = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
-        if not (private and mine and regular and status.st_size <= _ODD_SIZE):
+        if not is_sole(status) or status.st_size > _ODD_SIZE:
             return False
     database = directory / _FILES[0]
     if not database.exists() or database.stat().st_size == 0:

@@ -20,10 +20,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
+from inglenook.file_lock import take
 from inglenook.models.catalogue import Entry
 from inglenook.models.download_source import is_validator
+from inglenook.private import is_private
 
 _FORMAT: Final = 1
 _RECORD_BYTES: Final = 4096
@@ -132,25 +132,15 @@ def held(target: Path) -> Iterator[None]:
     """Nobody else works on the part of ``target`` meanwhile; `Busy` if somebody does."""
     path = _beside(target, "lock")
     with contextlib.suppress(FileNotFoundError):
-        if not _is_plain(path.lstat()):
-            path.unlink()  # filelock would refuse a link for ever
-    lock = FileLock(path, mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise Busy from None
+        if not is_private(path.lstat()):
+            path.unlink()  # it would be refused for ever
+    lock = take(path)
+    if lock is None:
+        raise Busy
     try:
         yield
     finally:
-        # Removed while it is held: who has opened the same file finds it without a name, and
-        # tries again. (That, and that `release` removes nothing, needs filelock 4.2.12.) Windows
-        # removes no open file, so there it goes when nobody has it open any more.
-        with contextlib.suppress(OSError):
-            path.unlink()
-        lock.release()
-        if os.name == "nt":
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+        lock.drop()
 
 
 def _open(path: Path) -> int:

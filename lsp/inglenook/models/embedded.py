@@ -22,7 +22,7 @@ from typing import Final, Protocol
 
 from inglenook.models import embedded_private, embedded_shared
 from inglenook.models.adopt import adopted
-from inglenook.models.embedded_home import Home, Unusable
+from inglenook.models.embedded_home import Home
 from inglenook.models.embedded_plan import STARTS, STARTS_SECONDS, TOO_OFTEN, Plan
 from inglenook.models.embedded_private import INSTALL_HINT
 from inglenook.models.errors import BackendFailed, BackendOffline, ModelMissing
@@ -32,6 +32,7 @@ from inglenook.models.llama_cpp import LlamaCppModel, LlamaCppServer, connect
 from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, ModelInfo, Way
 from inglenook.models.render import Layout
 from inglenook.models.templates import family_of
+from inglenook.private import Unusable
 
 __all__ = ["INSTALL_HINT", "EmbeddedModel", "Home", "describe", "is_installed"]
 

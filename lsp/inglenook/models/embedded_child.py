@@ -24,8 +24,8 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from inglenook.file_lock import Lock
     from inglenook.models.embedded_home import Home, Place
-    from inglenook.models.file_lock import Lock
 
 # Prompts that the engine keeps in memory besides the current one; its own default is 8 GiB.
 _PROMPT_CACHE_MIB = 256
@@ -69,9 +69,9 @@ def _serve_all(plan: dict[str, Any]) -> int:
     import secrets
     from pathlib import Path
 
+    from inglenook.file_lock import Lock
     from inglenook.models.embedded_home import Home, Place
     from inglenook.models.embedded_plan import Ending
-    from inglenook.models.file_lock import Lock
 
     home = Home(Path(plan["directory"]), plan["idle_seconds"], plan["unused_seconds"])
     place = Place(home.directory, plan["name"])
@@ -102,7 +102,7 @@ def _serve_all(plan: dict[str, Any]) -> int:
 def _lock(place: Place) -> Lock | None:
     import time
 
-    from inglenook.models.file_lock import take
+    from inglenook.file_lock import take
 
     until = time.monotonic() + _LOCK_SECONDS
     while (lock := take(place.lock)) is None and time.monotonic() < until:

@@ -19,23 +19,19 @@ import json
 import math
 import os
 import re
-import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from inglenook.file_lock import Lock, take
 from inglenook.models.embedded_plan import STARTS_SECONDS
-from inglenook.models.file_lock import Lock, is_private, take
+from inglenook.private import is_private
 
 _RECORD_BYTES: Final = 4096
 _KEY_CHARACTERS: Final = 32
 _SWEPT: Final = 100  # files looked at in one sweep
 _NAME: Final = re.compile(r"[0-9a-f]{16}")
-
-
-class Unusable(Exception):
-    """Why no engine can be shared, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +114,6 @@ class Place:
 
     def note_start(self, recent: list[float]) -> None:
         _write(self.starts, [*recent, time.time()])
-
-
-def own(directory: Path) -> None:
-    """Make the directory ours alone; `Unusable` if it cannot be."""
-    try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            directory.mkdir(mode=0o700)
-        status = directory.lstat()
-        if not stat.S_ISDIR(status.st_mode):
-            raise Unusable(f"{directory} is not a directory of its own; remove it.")
-        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise Unusable(f"{directory} belongs to another user; remove it.")
-        if os.name == "posix" and stat.S_IMODE(status.st_mode) != 0o700:
-            directory.chmod(0o700)
-    except OSError as error:
-        raise Unusable(f"{directory} cannot be used: {error.strerror}.") from None
 
 
 def sweep(directory: Path) -> None:

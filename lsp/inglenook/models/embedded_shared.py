@@ -18,7 +18,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from inglenook.models.embedded_home import Home, Place, Record, Unusable, clear, own, sweep
+from inglenook.file_lock import INHERITED, Lock, take
+from inglenook.models.embedded_home import Home, Place, Record, clear, sweep
 from inglenook.models.embedded_lease import Lease, take_lease
 from inglenook.models.embedded_plan import (
     LOAD_SECONDS,
@@ -38,7 +39,7 @@ from inglenook.models.errors import (
     ModelError,
     ModelMissing,
 )
-from inglenook.models.file_lock import INHERITED, Lock, take
+from inglenook.private import Unusable, own
 
 _POLL: Final = 0.05  # seconds between two looks at what other processes do
 _DEAF_SECONDS: Final = 10.0  # an engine that lives and does not answer for so long is left alone

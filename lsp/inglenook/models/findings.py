@@ -15,12 +15,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
+from inglenook.file_lock import Lock, take
 from inglenook.models.bodies import count, mapping, number, objects, text
-from inglenook.models.file_lock import Lock, is_private, take
 from inglenook.models.model import Fill, ModelInfo, Way
 from inglenook.models.probe import Finding, Tried
 from inglenook.models.render import Layout
 from inglenook.models.templates import TEMPLATES
+from inglenook.private import is_private
 
 _FORMAT: Final = 1
 _MOST_BYTES: Final = 64 * 1024

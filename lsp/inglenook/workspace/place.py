@@ -11,7 +11,6 @@ import contextlib
 import importlib.util
 import os
 import sqlite3
-import stat
 import time
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -20,6 +19,7 @@ from typing import Final
 
 import inglenook_context
 import inglenook_context.grammar
+from inglenook.private import Unusable, is_sole, own
 
 _SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 _KEPT: Final = 2  # databases of one root, of different versions
@@ -36,10 +36,6 @@ SCHEMA: Final = (
     "CREATE TABLE name(name TEXT NOT NULL, facts INTEGER NOT NULL, PRIMARY KEY(name, facts))"
     " WITHOUT ROWID",
 )
-
-
-class Unusable(Exception):
-    """Why there can be no index, in one sentence."""
 
 
 def database_of(store: Path, root: Path) -> Path:
@@ -65,26 +61,13 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def own(directory: Path) -> None:
+def prepare(directory: Path) -> None:
     """Make the directory, and make it ours alone; `Unusable` if it cannot be."""
-    try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            directory.mkdir(mode=0o700)
-        status = directory.lstat()
-        if not stat.S_ISDIR(status.st_mode):
-            raise Unusable(f"{directory} is not a directory of its own; remove it.")
-        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise Unusable(f"{directory} belongs to another user; remove it.")
-        if os.name == "posix" and status.st_mode & 0o077:
-            # Others could have written in it before.
-            directory.chmod(0o700)
-            for path in directory.glob("*.db"):
-                remove(path)
-        if not os.access(directory, os.W_OK):
-            raise Unusable(f"Nothing can be written in {directory}; there is no index.")
-    except OSError as error:
-        raise Unusable(f"{directory} cannot be used: {error.strerror}.") from None
+    if not own(directory):  # others could have written in it before
+        for path in directory.glob("*.db"):
+            remove(path)
+    if not os.access(directory, os.W_OK):
+        raise Unusable(f"Nothing can be written in {directory}; there is no index.")
 
 
 def is_ours(database: Path) -> bool:
@@ -94,10 +77,7 @@ def is_ours(database: Path) -> bool:
             status = database.with_name(database.name + suffix).lstat()
         except FileNotFoundError:
             continue
-        private = os.name != "posix" or not status.st_mode & 0o077
-        mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-        regular = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
-        if not (private and mine and regular and status.st_size <= _LARGEST):
+        if not is_sole(status) or status.st_size > _LARGEST:
             return False
     if not database.exists():
         return False

@@ -13,14 +13,13 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from inglenook.file_lock import held
 from inglenook.workspace.place import connect, is_ours, make, remove
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 NONE: Final = 0  # the facts of a file that has been looked at and is not indexed
 _LOCK: Final = "opening.lock"
@@ -77,10 +76,8 @@ def discard(database: Path) -> None:
         remove(database)
 
 
-def _lock(database: Path) -> BaseFileLock:
-    from filelock import FileLock  # seldom needed, and 12 ms to import
-
-    return FileLock(database.parent / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)
+def _lock(database: Path) -> AbstractContextManager[None]:
+    return held(database.parent / _LOCK, _LOCK_SECONDS)
 
 
 def is_full(error: Exception) -> bool:
@@ -100,7 +97,7 @@ def _name_of(error: Exception) -> str:
 
 class Store:
     """Opened, or made anew if what is there is not as we make it. Raises OSError and
-    `sqlite3.Error`; `filelock.Timeout`, which is an OSError, if another never lets it."""
+    `sqlite3.Error`; `TimeoutError`, which is an OSError, if another never lets it."""
 
     def __init__(self, database: Path) -> None:
         self._database = database

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from inglenook.workspace.place import Unusable, own, tidy
+from inglenook.private import Unusable
+from inglenook.workspace.place import prepare, tidy
 from inglenook.workspace.store import discard, is_full, is_passing
 from inglenook.workspace.tree import Tree
 
@@ -89,7 +90,7 @@ class Trees:
     def _open(self, number: int) -> str | None:
         """What is wrong, if anything is."""
         try:
-            own(self._store)
+            prepare(self._store)
             tree = Tree(self._roots[number], self._store, self._secret)
             tidy(tree.database)
         except Unusable as error:

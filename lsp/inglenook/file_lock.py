@@ -1,21 +1,23 @@
 """A lock on a file that the kernel frees when its holder dies, and whose file goes with it.
 
 The file is removed while the lock is held, and whoever then gets a lock on the nameless file sees
-that it is no longer the one at the path, and has nothing. (The library filelock takes 26 ms to
-be imported, which is a fifth of what this program needs until its first completion.)
+that it is no longer the one at the path, and has nothing. (The library filelock
+takes 26 ms to be imported, a fifth of what this program needs until its first completion, and
+cannot hand a lock to a child.)
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from inglenook.private import is_private
 
 if sys.platform == "win32":
     import msvcrt
@@ -87,13 +89,6 @@ def held(path: Path, seconds: float) -> Iterator[None]:
         yield
     finally:
         lock.drop()
-
-
-def is_private(status: os.stat_result) -> bool:
-    """Whether it is a regular file that nobody but us could have written."""
-    mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-    private = os.name != "posix" or not status.st_mode & 0o077
-    return stat.S_ISREG(status.st_mode) and mine and private
 
 
 def _try(file: int) -> bool:
