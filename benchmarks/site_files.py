@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.sites_data.build import Site, Text, read_site, workspace
-from inglenook_context.candidates import Candidate, Scene, candidates
+from inglenook_context.candidates import candidates
 from inglenook_context.document import Cursor, Document
 from inglenook_context.facts import Facts, facts_of
 from inglenook_context.nearby import names_in, without_imports
 from inglenook_context.reading import read
 from inglenook_context.resolve import Resolver
+from inglenook_context.scene import Candidate, Scene
 from inglenook_context.text import Text as Rope
 from tests.support.test_model import model_path
 

@@ -9,86 +9,25 @@ definition that several find keeps its best score. The weights are tuned on half
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from inglenook_context.document import Cursor
 from inglenook_context.facts import Facts
-from inglenook_context.imports import Import, imports_of
-from inglenook_context.nearby import Nearby, nearby
-from inglenook_context.reading import Position, Reading
-from inglenook_context.resolve import Place, Resolver
+from inglenook_context.imports import imports_of
+from inglenook_context.offers import ONLY_TYPES, RECEIVED, offer_members, offer_module, value_of
+from inglenook_context.reading import Position
+from inglenook_context.resolve import Place
+from inglenook_context.scene import Candidate, Scene
 from inglenook_context.symbols import Definition
 from inglenook_context.text import Text
 
-_RECEIVED: Final = 20.0  # what stands before the dot decides
 _CALLED: Final = (25.0, 20.0, 15.0)  # the signature that is being filled in, and those round it
 _IMPORTED: Final = 3.0
 _STATIC: Final = 0.6
 _UNUSED: Final = 2.5  # what is imported and not used yet is soon wanted
-_BEGUN: Final = 5.0  # its name begins with the word that is being written
 _LOCAL: Final = 16_000  # characters above a cursor in which a function's own imports stand
 _AMBIGUOUS: Final = 6  # a name that a file defines more often tells nothing
-_STARS: Final = 3  # star imports of star imports that are followed
-_ONLY_TYPES: Final = ("type", "interface")  # which are no values
 _ERROR: Final = re.compile(r"Error|Exception|Warning|Exit|Fault|DoesNotExist|Timeout|Invalid")
-
-
-class Candidate(NamedTuple):
-    """``reason`` is one of the sources, for whoever asks why it is shown."""
-
-    place: Place
-    score: float
-    reason: str
-
-
-@dataclass(slots=True, eq=False)
-class Scene:
-    """A place in a file, with what is known of it. ``used`` are the names that its file uses."""
-
-    cursor: Cursor
-    facts: Facts  # of the cursor's own file
-    used: frozenset[str]
-    resolver: Resolver
-    near: Nearby
-    reading: Reading
-    class_place: Place | None
-    _found: dict[Place, Candidate] = field(default_factory=dict)
-
-    @classmethod
-    def at(
-        cls,
-        cursor: Cursor,
-        reading: Reading,
-        facts: Facts,
-        used: frozenset[str],
-        resolver: Resolver,
-    ) -> Scene:
-        name = reading.class_name
-        class_place = resolver.export(facts.path, name) if name else None
-        return cls(cursor, facts, used, resolver, nearby(cursor), reading, class_place)
-
-    @property
-    def path(self) -> str:
-        return self.facts.path
-
-    def offer(self, place: Place | None, score: float, reason: str) -> None:
-        """Note a candidate; the cursor's own file is in the prompt anyway."""
-        if place is None or place.path == self.path:
-            return
-        known = self._found.get(place)
-        if known is None or known.score < score:
-            self._found[place] = Candidate(place, score, reason)
-
-    def likely(self, name: str) -> float:
-        """How well a name fits into what stands near."""
-        own = 1.5 if name == self.reading.function else 0.0
-        return 1.2 * min(self.near.weight(name), 2.0) + self.near.likeness(name) + own
-
-    def begun(self, name: str) -> float:
-        partial = self.reading.partial
-        return _BEGUN if partial and name.startswith(partial) else 0.0
 
 
 def candidates(scene: Scene, others: Sequence[Facts] = ()) -> tuple[Candidate, ...]:
@@ -99,7 +38,7 @@ def candidates(scene: Scene, others: Sequence[Facts] = ()) -> tuple[Candidate, .
     for source in SOURCES:
         source(scene)
     _open(scene, others)
-    return tuple(scene._found.values())
+    return tuple(scene.found.values())
 
 
 # -- sources ---------------------------------------------------------------------------------------
@@ -113,15 +52,15 @@ def _received(scene: Scene) -> None:
     if receiver.startswith("super()"):
         if scene.class_place is not None:
             for base in scene.resolver.bases(scene.class_place):
-                _offer_members(scene, base, _RECEIVED, "super")
+                offer_members(scene, base, RECEIVED, "super")
         return
     owner = value_of(scene, receiver)
     if owner is None:
         return
     if owner.is_module:
-        _offer_module(scene, owner.path, _RECEIVED, "module")
+        offer_module(scene, owner.path, RECEIVED, "module")
     else:
-        _offer_members(scene, owner, _RECEIVED, "receiver")
+        offer_members(scene, owner, RECEIVED, "receiver")
 
 
 def _called(scene: Scene) -> None:
@@ -144,7 +83,7 @@ def _imported(scene: Scene) -> None:
         unused = 0.0 if each.name in scene.used else _UNUSED
         if place.is_module:
             near = 1.2 * min(scene.near.weight(each.name), 2.0)
-            _offer_module(scene, place.path, 1.0 + near + unused, "module")
+            offer_module(scene, place.path, 1.0 + near + unused, "module")
         elif (definition := scene.resolver.definition(place)) is not None:
             score = _IMPORTED + unused + scene.likely(each.name) + scene.begun(each.name)
             scene.offer(place, score + _fit(scene, definition), "import")
@@ -164,7 +103,7 @@ def _held(scene: Scene, place: Place, definition: Definition, near: float) -> No
     if definition.kind == "variable" and near:
         owner = scene.resolver.value_class(place)
         if owner is not None and owner != place:
-            _offer_members(scene, owner, _STATIC + near, "typed")
+            offer_members(scene, owner, _STATIC + near, "typed")
 
 
 def _inherited(scene: Scene) -> None:
@@ -172,7 +111,7 @@ def _inherited(scene: Scene) -> None:
     if scene.class_place is None:
         return
     near = max(scene.near.weight("self"), scene.near.weight("this"))
-    _offer_members(scene, scene.class_place, 1.2 + 0.6 * min(near, 2.0), "inherited")
+    offer_members(scene, scene.class_place, 1.2 + 0.6 * min(near, 2.0), "inherited")
     for base in scene.resolver.bases(scene.class_place):
         if definition := scene.resolver.definition(base):
             scene.offer(base, 1.5 + scene.likely(definition.name), "base")
@@ -204,7 +143,7 @@ def _typed(scene: Scene) -> None:
             if known is not None and known.kind == "field" and near.weight(name):
                 note(resolver.value_class(member), 0.8 + 1.2 * near.weight(name))
     for owner, weight in owners.items():
-        _offer_members(scene, owner, weight, "typed")
+        offer_members(scene, owner, weight, "typed")
 
 
 def _open(scene: Scene, others: Sequence[Facts]) -> None:
@@ -228,94 +167,6 @@ SOURCES: Final[tuple[Callable[[Scene], None], ...]] = (
 )
 
 
-# -- what they share -------------------------------------------------------------------------------
-
-
-def value_of(scene: Scene, expression: str) -> Place | None:
-    """The class of ``a.b().c`` at the cursor, or the module that it is."""
-    resolver = scene.resolver
-    first, *rest = expression.split(".")
-    place = _first(scene, first.removesuffix("()"), called=first.endswith("()"))
-    for part in rest:
-        if place is None:
-            return None
-        found = resolver.attribute(place, part.removesuffix("()"))
-        if found is None or found.is_module:
-            place = found
-            continue
-        definition = resolver.definition(found)
-        if definition is not None and definition.kind in ("method", "function"):
-            place = resolver.type_class(found.path, definition.type, definition.parent)
-        else:
-            place = resolver.value_class(found)
-    return place
-
-
-def _first(scene: Scene, name: str, *, called: bool) -> Place | None:
-    resolver, reading = scene.resolver, scene.reading
-    if name in ("self", "cls", "this"):
-        return scene.class_place
-    if name in reading.bindings:
-        return resolver.type_class(scene.path, reading.bindings[name], reading.class_name)
-    place = resolver.export(scene.path, name)
-    definition = resolver.definition(place) if place else None
-    if place is None or definition is None:
-        return place
-    if called and definition.kind == "function":
-        return resolver.type_class(place.path, definition.type, definition.parent)
-    return resolver.value_class(place)
-
-
-def _offer_members(scene: Scene, owner: Place, score: float, reason: str) -> None:
-    constructor = "__init__" if scene.reading.receiver.startswith("super") else ""
-    for name, member in scene.resolver.members(owner).items():
-        if name.startswith("__") and name not in (scene.reading.function, constructor):
-            continue
-        definition = scene.resolver.definition(member)
-        if definition is None:
-            continue
-        kind = 0.4 if definition.kind == "method" else 0.0
-        hidden = 0.3 if name.startswith("_") else 0.0
-        begun = scene.begun(name) if score >= _RECEIVED else 0.0
-        scene.offer(member, score + scene.likely(name) + kind - hidden + begun, reason)
-
-
-def _offer_module(scene: Scene, path: str, score: float, reason: str) -> None:
-    for place, name, kind in module_names(scene.resolver, path):
-        less = (0.8 if kind == "variable" else 0.0) + (0.5 if name.startswith("_") else 0.0)
-        if kind in _ONLY_TYPES and scene.reading.position is Position.VALUE:
-            less += 1.5
-        begun = scene.begun(name) if score >= _RECEIVED else 0.0
-        scene.offer(place, score + scene.likely(name) - less + begun, reason)
-
-
-def module_names(
-    resolver: Resolver, path: str, depth: int = _STARS
-) -> Iterator[tuple[Place, str, str]]:
-    """What a module has, its own and what it has from others to be taken from it."""
-    facts = resolver.known.facts(path)
-    if facts is None:
-        return
-    for number, definition in enumerate(facts.definitions):
-        if not definition.parent:
-            yield Place(path, number), definition.name, definition.kind
-    package = path.rpartition("/")[2].startswith(("__init__.", "index."))
-    for each in facts.imports:
-        if each.name == "*":
-            target = resolver.module(path, each.module)
-            if target is not None and depth > 0:
-                yield from module_names(resolver, target, depth - 1)
-        elif each.exported or (package and facts.language == "python"):
-            yield from _reexported(resolver, path, each)
-
-
-def _reexported(resolver: Resolver, path: str, each: Import) -> Iterator[tuple[Place, str, str]]:
-    place = resolver.imported(path, each)
-    definition = resolver.definition(place) if place else None
-    if place is not None and definition is not None:
-        yield place, each.name, definition.kind
-
-
 def _fit(scene: Scene, definition: Definition) -> float:
     """Whether a definition is of the kind that is written at such a place."""
     is_class = definition.kind in ("class", "type", "interface", "enum")
@@ -329,7 +180,7 @@ def _fit(scene: Scene, definition: Definition) -> float:
         case Position.BASE:
             return 3.0 if is_class else -1.0
         case Position.VALUE:
-            return -1.0 if definition.kind in _ONLY_TYPES else 0.0
+            return -1.0 if definition.kind in ONLY_TYPES else 0.0
         case Position.DECORATOR:
             return 1.5 if definition.kind == "function" else 0.0
         case Position.TYPE:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from inglenook_context.candidates import Candidate
 from inglenook_context.compact import header
 from inglenook_context.prompt import Snippet
 from inglenook_context.resolve import Place, Resolver
+from inglenook_context.scene import Candidate
 from inglenook_context.symbols import Definition
 
 _PRICE: Final = 0.3  # the power of its size by which a candidate's score is divided

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from inglenook.engine.ask import Ask
 from inglenook.engine.session import Session, Shown
 from inglenook.engine.trim.site import Site
-from inglenook_context.candidates import Scene, candidates
+from inglenook_context.candidates import candidates
 from inglenook_context.check import checker
 from inglenook_context.choice import choose, snippets
 from inglenook_context.document import Cursor
 from inglenook_context.parse import shifted
 from inglenook_context.prompt import Prompt, Snippet
 from inglenook_context.reading import read
+from inglenook_context.scene import Scene
 from inglenook_context.scope import wants_block
 from inglenook_context.style import Style
 from inglenook_context.syntax import Syntax
