@@ -62,7 +62,7 @@ def context_of(prepared: Prepared, characters: int) -> tuple[str, float]:
     choose(prepared.candidates(resolver), resolver, characters)
     started = time.perf_counter()
     places = choose(prepared.candidates(resolver), resolver, characters)
-    chosen = snippets(places, resolver)
+    chosen = snippets([each.place for each in places], resolver)
     milliseconds = (time.perf_counter() - started) * 1000
     return "".join(f"# {each.path}\n{each.text}" for each in chosen), milliseconds
 

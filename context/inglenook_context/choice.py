@@ -7,7 +7,7 @@ text, and a choice that grew has the old text in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,30 +27,39 @@ _CONSTRUCTORS: Final = ("__init__", "__new__", "constructor")
 
 
 def choose(
-    found: Iterable[Candidate], resolver: Resolver, budget: int, kept: Sequence[Place] = ()
-) -> tuple[Place, ...]:
-    """The places that earn theirs within ``budget`` characters, in their order.
+    found: Iterable[Candidate], resolver: Resolver, budget: int, kept: Set[Place] = frozenset()
+) -> tuple[Candidate, ...]:
+    """Those that earn their place within ``budget`` characters, in the order of their places.
 
     ``kept`` are those that are shown now.
     """
     bill = _Bill(resolver)
-    shown = frozenset(kept)
 
     def worth(candidate: Candidate) -> float:
-        score = max(candidate.score, 0.05) * (_KEPT if candidate.place in shown else 1.0)
-        return score / float(max(bill.price(candidate.place), 1) ** _PRICE)
+        score = candidate.score * (_KEPT if candidate.place in kept else 1.0)
+        return _worth(score, bill.price(candidate.place))
 
     left = budget
-    chosen: list[Place] = []
+    chosen: list[Candidate] = []
     for candidate in sorted(found, key=lambda each: (-worth(each), each.place)):
         price = bill.price(candidate.place)
         if price <= left and price <= budget * _SHARE:
-            chosen.append(candidate.place)
+            chosen.append(candidate)
             bill.note(candidate.place)
             left -= price
         if left < len(_INDENT) * 2:
             break
-    return tuple(sorted(chosen))
+    return tuple(sorted(chosen, key=lambda each: each.place))
+
+
+def worth_of(chosen: Iterable[Candidate], resolver: Resolver) -> float:
+    """What showing them is worth together; a mere number to compare with another."""
+    bill = _Bill(resolver)
+    return sum(_worth(each.score, bill.price(each.place)) for each in chosen)
+
+
+def _worth(score: float, price: int) -> float:
+    return max(score, 0.05) / float(max(price, 1) ** _PRICE)
 
 
 def snippets(places: Sequence[Place], resolver: Resolver) -> tuple[Snippet, ...]:

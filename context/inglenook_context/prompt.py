@@ -30,3 +30,9 @@ class Prompt:
     prefix: str
     typed: str
     suffix: str
+
+    @property
+    def size(self) -> int:
+        """Characters of code, without a template's frame."""
+        window = len(self.prefix) + len(self.typed) + len(self.suffix)
+        return window + sum([len(each.path) + len(each.text) for each in self.snippets])

@@ -24,13 +24,13 @@ _LONG_STEP = 300  # beyond that, the frozen part of a long line grows in steps o
 class Budget:
     """How many characters of each kind a prompt may hold."""
 
-    snippets: int
+    snippets: int  # of other files, when they are chosen afresh
     prefix: int  # the least that is shown of what stands before the typed part
     step: int  # and how much more until the start moves
     suffix: int
 
 
-LARGE = Budget(snippets=2400, prefix=1600, step=1000, suffix=1000)
+LARGE = Budget(snippets=3600, prefix=1600, step=1000, suffix=1000)
 SMALL = Budget(snippets=1000, prefix=600, step=600, suffix=400)
 
 PREFIX_LIMIT = LARGE.prefix + LARGE.step + _MOST_TYPED

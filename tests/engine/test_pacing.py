@@ -71,3 +71,29 @@ def test_alternatives_are_worth_it_while_they_come_soon() -> None:
     assert worth_another(spent=0.002, answers=1)
     assert worth_another(spent=0.7, answers=1)
     assert not worth_another(spent=0.8, answers=1)
+
+
+def counted(characters: int, tokens: int, truncated: bool = False) -> Speed:
+    timings = Timings(prompt_tokens=tokens, truncated=truncated)
+    return Speed().after_answer(None, timings, characters)
+
+
+def test_a_budget_is_as_many_tokens_for_every_tokenizer() -> None:
+    coarse, fine = counted(4_400, 1_000), counted(2_800, 1_000)
+    assert budget(coarse, 0).snippets == 4_400 < 4_500
+    assert budget(fine, 0).snippets == 2_800
+    assert budget(Speed(), 0) == LARGE
+
+
+def test_a_budget_does_not_move_with_every_count() -> None:
+    speed = Speed()
+    budgets = set()
+    for characters in (3_500, 3_640, 3_710, 3_480, 3_590):
+        speed = speed.after_answer(None, Timings(prompt_tokens=1_000), characters)
+        budgets.add(budget(speed, 0))
+    assert budgets == {LARGE}
+
+
+def test_a_count_that_cannot_be_is_not_believed() -> None:
+    for speed in (counted(3_600, 4), counted(90, 1_000), counted(4_400, 1_000, truncated=True)):
+        assert budget(speed, 0) == LARGE

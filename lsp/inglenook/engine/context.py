@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from inglenook.engine.ask import Ask
-from inglenook.engine.session import Session, Shown
+from inglenook.engine.session import NOTHING_SHOWN, Session, Shown
 from inglenook.engine.trim.site import Site
 from inglenook_context.candidates import candidates
 from inglenook_context.check import checker
-from inglenook_context.choice import choose, snippets
 from inglenook_context.document import Cursor
 from inglenook_context.parse import shifted
-from inglenook_context.prompt import Prompt, Snippet
+from inglenook_context.prompt import Prompt
 from inglenook_context.reading import read
+from inglenook_context.region import followed, revised
 from inglenook_context.scene import Scene
 from inglenook_context.scope import wants_block
 from inglenook_context.style import Style
 from inglenook_context.syntax import Syntax
 from inglenook_context.text import Edit
-from inglenook_context.window import Budget, window
+from inglenook_context.window import Budget, Window, window
 
-_CHECK_MS = 3.0
+_CHECK_MS: Final = 3.0
+
+# The share of what is wanted that must be missing before the pieces of other files change:
+_ANYWAY: Final = 0.1  # when the window's beginning has changed, and all of it is evaluated anyway
+_CHEAP: Final = 0.1  # when that is soon done
+_DEAR: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +49,21 @@ def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathe
     style = session.style(cursor)
     # Grammars know no line end that is a mere CR: to them such a file is one line.
     syntax = None if style.line_end == "\r" else _syntax(session, ask)
-    shown = window(cursor, budget)
+    view = window(cursor, budget)
+    shown = _shown(session, cursor, view, budget.snippets, steady)
     multiline = wants_block(cursor, syntax) if ask.block is None else ask.block
     return Gathered(
         prompt=Prompt(
             path=session.path(document.uri),
             language=document.language,
-            snippets=_snippets(session, cursor, budget, steady),
-            prefix=shown.prefix,
-            typed=shown.typed,
-            suffix=shown.suffix,
+            snippets=shown.region.snippets,
+            prefix=view.prefix,
+            typed=view.typed,
+            suffix=view.suffix,
         ),
         site=Site(
-            before=shown.prefix + shown.typed,
-            after=shown.suffix,
+            before=view.prefix + view.typed,
+            after=view.suffix,
             language=document.language,
             multiline=multiline,
             breaks_parse=checker(syntax, cursor, _CHECK_MS) if syntax else None,
@@ -75,23 +82,23 @@ def _syntax(session: Session, ask: Ask) -> Syntax | None:
     return shifted(syntax, ask.target.document.text, edit)
 
 
-def _snippets(
-    session: Session, cursor: Cursor, budget: Budget, steady: bool
-) -> tuple[Snippet, ...]:
-    """Pieces of the other files; what was shown last time stays while it holds."""
+def _shown(session: Session, cursor: Cursor, view: Window, room: int, steady: bool) -> Shown:
+    """What is shown of other files: what was shown last time stays where it is while it holds."""
     uri, line = cursor.document.uri, cursor.line
     facts, resolver, last = session.facts(uri), session.resolver(), session.shown(uri)
     if facts is None:
-        return ()
+        return NOTHING_SHOWN
     same = last.line == line and last.resolver is resolver
     if same and steady:
-        return last.snippets
+        return last
     reading = read(cursor)
     if same and replace(last.reading, partial="") == replace(reading, partial=""):
-        return last.snippets
+        return last
     scene = Scene.at(cursor, reading, facts, session.used(uri), resolver)
     found = candidates(scene, session.others(uri))
-    places = choose(found, resolver, budget.snippets, last.places)
-    shown = last.snippets if places == last.places and same else snippets(places, resolver)
-    session.show(uri, Shown(line, reading, resolver, places, shown))
+    region = last.region if last.resolver is resolver else followed(last.region, resolver)
+    least = _ANYWAY if view.prefix != last.prefix else _DEAR if steady else _CHEAP
+    region = revised(region, found, resolver, room, least)
+    shown = Shown(line, reading, resolver, region, view.prefix, found)
+    session.show(uri, shown)
     return shown

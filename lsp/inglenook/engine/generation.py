@@ -128,5 +128,6 @@ async def _answers(
                 if all(each.text is not None for each in candidates):
                     break
     finally:
-        lane.measured(progress.first_token, time.perf_counter() - started, progress.timings)
+        elapsed = time.perf_counter() - started
+        lane.measured(progress.first_token, elapsed, progress.timings, request.prompt.size)
     return [candidate.finish() for candidate in candidates]

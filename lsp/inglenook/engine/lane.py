@@ -35,8 +35,17 @@ class Lane:
         weights = f"{info.backend} {info.version} {info.name} {info.digest} {info.context_tokens}"
         return f"{weights} {info.fill} {info.family} {info.layout}"
 
-    def measured(self, first_token: float | None, elapsed: float, timings: Timings | None) -> None:
-        """Learn from a request that ended, or was given up after ``elapsed`` seconds."""
+    def measured(
+        self,
+        first_token: float | None,
+        elapsed: float,
+        timings: Timings | None,
+        characters: int = 0,
+    ) -> None:
+        """Learn from a request that ended, or was given up after ``elapsed`` seconds.
+
+        ``characters`` is the size of its prompt, 0 if unknown.
+        """
         if first_token is None and elapsed > (self.speed.first_token or 0.0):
             first_token = elapsed  # it would have taken at least that long
-        self.speed = self.speed.after_answer(first_token, timings)
+        self.speed = self.speed.after_answer(first_token, timings, characters)

@@ -6,7 +6,7 @@ this model on this machine. There is no fixed clock that could cut a slow model 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inglenook.models.model import Timings
@@ -20,7 +20,10 @@ _WEIGHT: Final = 0.3  # of a new measurement in a running mean
 _TELLING_TOKENS: Final = 16  # fewer say more of a request's overhead than of the speed
 _SLOW_PROMPT: Final = 400.0  # prompt tokens a second, below which prompts are kept small
 _SLOW_WHOLE_PROMPT: Final = 2000.0  # the same for an engine that evaluates all of it at each key
-_ROOMY_TOKENS: Final = 3000  # a window that holds the largest prompt and its answer
+_DENSITY: Final = 3.6  # characters a token that budgets are made for: Qwen's, in code
+_DENSITIES: Final = (2.0, 5.0)  # what is believed; beyond it something else was counted
+_DENSITY_STEP: Final = 0.4  # budgets change in coarse steps only, for the engine's cache
+_ROOMY_TOKENS: Final = 3200  # a window that holds the largest prompt and its answer
 _LINE_TOKENS: Final = 64
 _BLOCK_SECONDS: Final = 3.0  # of writing that a block may take
 _BLOCK_TOKENS: Final = (48, 256)
@@ -60,8 +63,12 @@ class Speed:
     prompt_per_second: float | None = None
     predicted_per_second: float | None = None
     reuses: bool = True  # the engine keeps what it evaluated of the prompt before
+    density: float | None = None  # characters of code that one of its tokens stands for
 
-    def after_answer(self, first_token: float | None, timings: Timings | None) -> Speed:
+    def after_answer(
+        self, first_token: float | None, timings: Timings | None, characters: int = 0
+    ) -> Speed:
+        """``characters`` is the size of the prompt that the timings are of, 0 if unknown."""
         evaluated = timings.evaluated if timings else None
         prompt_ms = timings.prompt_ms if timings else None
         prompt = None
@@ -75,12 +82,21 @@ class Speed:
             _mean(self.prompt_per_second, prompt),
             _mean(self.predicted_per_second, predicted),
             self.reuses,
+            _mean(self.density, _density(characters, timings)),
         )
 
     @property
     def slow_prompt(self) -> bool:
         least = _SLOW_PROMPT if self.reuses else _SLOW_WHOLE_PROMPT
         return self.prompt_per_second is not None and self.prompt_per_second < least
+
+
+def _density(characters: int, timings: Timings | None) -> float | None:
+    if timings is None or timings.truncated or (timings.prompt_tokens or 0) < _TELLING_TOKENS:
+        return None
+    least, most = _DENSITIES
+    density = characters / (timings.prompt_tokens or 1)
+    return density if least <= density <= most else None
 
 
 def _mean(old: float | None, new: float | None) -> float | None:
@@ -104,9 +120,13 @@ def wait(speed: Speed, rhythm: Rhythm) -> float:
 def budget(speed: Speed, context_tokens: int) -> Budget:
     """How much a prompt may hold: a slow engine pays for every token it has not seen.
 
-    ``context_tokens`` is the size of the model's window, 0 if unknown.
+    ``context_tokens`` is the size of the model's window, 0 if unknown. The pieces of other files
+    are as many tokens for every model: what its tokens are worth is learnt from its counts.
     """
-    return SMALL if speed.slow_prompt or 0 < context_tokens < _ROOMY_TOKENS else LARGE
+    chosen = SMALL if speed.slow_prompt or 0 < context_tokens < _ROOMY_TOKENS else LARGE
+    off = (speed.density or _DENSITY) - _DENSITY
+    density = _DENSITY + round(off / _DENSITY_STEP) * _DENSITY_STEP
+    return replace(chosen, snippets=round(chosen.snippets * density / _DENSITY))
 
 
 def max_tokens(speed: Speed, multiline: bool) -> int:

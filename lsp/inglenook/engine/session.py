@@ -22,9 +22,10 @@ from inglenook_context.facts import Facts, made, making
 from inglenook_context.imports import imports_of
 from inglenook_context.nearby import names_in, without_imports
 from inglenook_context.parse import Parse
-from inglenook_context.prompt import Snippet
 from inglenook_context.reading import Reading
-from inglenook_context.resolve import Place, Resolver
+from inglenook_context.region import Region
+from inglenook_context.resolve import Resolver
+from inglenook_context.scene import Candidate
 from inglenook_context.style import Style, style_at
 from inglenook_context.symbols import Definition, Extraction
 from inglenook_context.syntax import Syntax
@@ -44,14 +45,15 @@ _IDLE: Final = 0.5  # seconds without an edit before a document is outlined agai
 class Shown:
     """What the last prompt of a document held of other files, and what it was chosen by."""
 
-    line: int
-    reading: Reading
-    resolver: Resolver | None
-    places: tuple[Place, ...]
-    snippets: tuple[Snippet, ...]
+    line: int = -1
+    reading: Reading = Reading()
+    resolver: Resolver | None = None
+    region: Region = Region()
+    prefix: str = ""  # of the window of that prompt
+    found: tuple[Candidate, ...] = ()
 
 
-NOTHING_SHOWN: Final = Shown(-1, Reading(), None, (), ())
+NOTHING_SHOWN: Final = Shown()
 
 
 @dataclass(eq=False, slots=True)
