@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,11 +34,27 @@ _DEAR: Final = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a model is asked, and what its answer is measured by."""
+    """What a model is asked, what its answer is measured by, and how the prompt came about."""
 
     prompt: Prompt
     site: Site
     style: Style
+    shown: Shown
+    steps: Mapping[str, float]  # milliseconds of each, in their order
+
+
+class _Watch:
+    """Takes the time of the steps."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def note(self, step: str) -> None:
+        """A step has ended, and the next one begins."""
+        now = time.perf_counter()
+        self.steps[step] = self.steps.get(step, 0.0) + (now - self._last) * 1000
+        self._last = now
 
 
 def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathered:
@@ -45,14 +63,17 @@ def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathe
     ``steady`` keeps the pieces of other files as they are while the cursor stays on its line,
     for an engine that would take long to evaluate what comes after a changed one.
     """
+    watch = _Watch()
     cursor, document = ask.target, ask.cursor.document
     style = session.style(cursor)
     # Grammars know no line end that is a mere CR: to them such a file is one line.
     syntax = None if style.line_end == "\r" else _syntax(session, ask)
-    view = window(cursor, budget)
-    shown = _shown(session, cursor, view, budget.snippets, steady)
     multiline = wants_block(cursor, syntax) if ask.block is None else ask.block
-    return Gathered(
+    watch.note("parse")
+    view = window(cursor, budget)
+    watch.note("window")
+    shown = _shown(session, cursor, view, budget.snippets, steady, watch)
+    gathered = Gathered(
         prompt=Prompt(
             path=session.path(document.uri),
             language=document.language,
@@ -69,7 +90,11 @@ def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathe
             breaks_parse=checker(syntax, cursor, _CHECK_MS) if syntax else None,
         ),
         style=style,
+        shown=shown,
+        steps=watch.steps,
     )
+    watch.note("prompt")
+    return gathered
 
 
 def _syntax(session: Session, ask: Ask) -> Syntax | None:
@@ -82,7 +107,9 @@ def _syntax(session: Session, ask: Ask) -> Syntax | None:
     return shifted(syntax, ask.target.document.text, edit)
 
 
-def _shown(session: Session, cursor: Cursor, view: Window, room: int, steady: bool) -> Shown:
+def _shown(
+    session: Session, cursor: Cursor, view: Window, room: int, steady: bool, watch: _Watch
+) -> Shown:
     """What is shown of other files: what was shown last time stays where it is while it holds."""
     uri, line = cursor.document.uri, cursor.line
     facts, resolver, last = session.facts(uri), session.resolver(), session.shown(uri)
@@ -94,11 +121,14 @@ def _shown(session: Session, cursor: Cursor, view: Window, room: int, steady: bo
     reading = read(cursor)
     if same and replace(last.reading, partial="") == replace(reading, partial=""):
         return last
+    watch.note("reading")
     scene = Scene.at(cursor, reading, facts, session.used(uri), resolver)
     found = candidates(scene, session.others(uri))
+    watch.note("candidates")
     region = last.region if last.resolver is resolver else followed(last.region, resolver)
     least = _ANYWAY if view.prefix != last.prefix else _DEAR if steady else _CHEAP
     region = revised(region, found, resolver, room, least)
     shown = Shown(line, reading, resolver, region, view.prefix, found)
     session.show(uri, shown)
+    watch.note("choice")
     return shown
