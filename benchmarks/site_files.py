@@ -43,6 +43,9 @@ class SiteFiles:
             _known[file] = facts_of(path, language, text) if there else None
         return _known[file]
 
+    def listed(self, directory: str) -> tuple[str, ...]:
+        return ()  # no package of these languages is a directory
+
     def exists(self, path: str) -> bool:
         if path not in self._there:
             self._there[path] = (self.root / path).is_file()

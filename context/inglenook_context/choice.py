@@ -92,7 +92,7 @@ class _Bill:
         if place.path not in self._files:
             length += len(place.path) + 4
         if definition.parent and (place.path, definition.parent) not in self._classes:
-            length += len(definition.parent) + 8
+            length += len(_heading(place.path, definition.parent, self.resolver)) + 1
         return length
 
     def note(self, place: Place) -> None:
@@ -146,14 +146,23 @@ def _file(path: str, numbers: list[int], resolver: Resolver) -> list[str]:
     return lines + rest
 
 
+def _heading(path: str, name: str, resolver: Resolver) -> str:
+    """How a class is begun; or the object of a script, that has members too."""
+    facts = resolver.known.facts(path)
+    numbers = facts.defines.get(name, ()) if facts is not None else ()
+    definitions = [facts.definitions[n] for n in numbers] if facts is not None else []
+    for definition in definitions:
+        if definition.kind in _CLASSES:
+            return header(definition)
+    held = any(definition.kind == "variable" for definition in definitions)
+    braces = facts is not None and facts.language != "python"
+    return f"const {name} =" if braces and held else f"class {name}"
+
+
 def _class(path: str, name: str, numbers: list[int], resolver: Resolver) -> list[str]:
     facts = resolver.known.facts(path)
     assert facts is not None
-    heads = [n for n in facts.defines.get(name, ()) if facts.definitions[n].kind in _CLASSES]
-    braces = facts.language != "python"
-    held = [n for n in facts.defines.get(name, ()) if facts.definitions[n].kind == "variable"]
-    other = f"const {name} =" if braces and held else f"class {name}"
-    head = header(facts.definitions[heads[0]]) if heads else other
+    braces, head = facts.language != "python", _heading(path, name, resolver)
     lines: dict[str, None] = {}
     for number in numbers:
         definition = facts.definitions[number]
