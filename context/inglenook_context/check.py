@@ -22,7 +22,9 @@ _MOST_ERRORS: Final = 50
 _MOST_NODES: Final = 4_000
 _UNIT: Final = 6_000  # bytes of a statement that is parsed on its own
 _LEVELS: Final = 8
-_BODIES: Final = frozenset({"module", "program", "block", "statement_block"})
+_BODIES: Final = frozenset(
+    "module program source_file translation_unit block statement_block compound_statement".split()
+)
 _ROUND_MEMBERS: Final = frozenset(
     {"block", "class_body", "decorated_definition", "export_statement"}
 )

@@ -18,6 +18,10 @@ _SHORT: Final = 110  # characters of a header that keeps its annotations
 _LONGEST: Final = 420
 _DEFAULT: Final = 16  # characters of a default that is kept in a long header
 _JSDOC: Final = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
+_SLASHES: Final = re.compile(r"(?m)(?<!:)//.*$")  # a URL is none
+_COMMENTS: Final = re.compile(  # a definition that begins with # is no comment (#define, #main),
+    r"(?m)(?<!:)//.*$|(?!\A)(?<!\br)(?<![$#])#(?![{\[]).*$"  # nor is #{...}, #[...], $#, r#type
+)
 _SCRIPT_KINDS: Final = ("interface", "enum", "namespace", "type")
 _OBJECT_TYPE: Final = re.compile(r"=\s*(?:[\w$.]+(?:<[^=&]*>)?\s*&\s*)*\{")
 _PYTHON: Final = ("def ", "async def ", "@", "class ")
@@ -34,8 +38,8 @@ def header(definition: Definition) -> str:
         text = _script_head(definition, text)
     elif definition.kind == "class" or '"""' in text:
         text = text[: _opening(text)]
-    comments = r"(?m)//.*$" if "#" in definition.name else r"(?m)#.*$|//.*$"
-    text = re.sub(r"\s+", " ", re.sub(comments, "", text)).strip()
+    comments = _SLASHES if "#" in definition.name else _COMMENTS
+    text = re.sub(r"\s+", " ", comments.sub("", text)).strip()
     text = re.sub(r"\(\s+", "(", re.sub(r",?\s+\)", ")", text))
     text = text.removesuffix("...").removesuffix("{").rstrip().removesuffix(":").rstrip()
     if len(text) > _SHORT and definition.kind in ("function", "method"):
@@ -113,9 +117,14 @@ def _cut(text: str, mark: str) -> tuple[str, str]:
             depth += 1
         elif character in _CLOSERS:
             depth -= 1
-        elif character == mark and depth == 0 and text[at + 1 : at + 2] not in ("=", ">"):
+        elif character == mark and depth == 0 and not _is_longer(text, at):
             return text[:at], text[at + 1 :]
     return text, ""
+
+
+def _is_longer(text: str, at: int) -> bool:
+    """Whether a mark is a part of ``==``, ``=>`` or ``::``."""
+    return text[at + 1 : at + 2] in ("=", ">", ":") or text[at - 1 : at + 1] == "::"
 
 
 def _split(text: str) -> Iterator[str]:

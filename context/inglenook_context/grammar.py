@@ -1,12 +1,12 @@
 """The grammars: one entry per language, found by name and loaded when first asked for.
 
-A further language is one more grammar wheel, one entry here and its query files.
+The entries are in `languages`; a further one is a grammar wheel, an entry there and its queries.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -14,6 +14,8 @@ from importlib.resources import files
 from typing import Final
 
 from tree_sitter import Language, Query
+
+from inglenook_context.languages import FAMILIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,76 +33,38 @@ class Grammar:
     comments: frozenset[str]
     containers: frozenset[str]  # what can hold definitions that other files see
     transparent: frozenset[str]  # those containers that are no definitions themselves
+    spaces: frozenset[str] = frozenset()  # those whose definitions are not their members
+    docs: tuple[str, ...] = ()  # what begins a comment above a definition that documents it
+    levels: int = 16  # of the tree, below which no definition is looked for
 
 
 _BEGINNING: Final = re.compile(r"^\((\w+)(?:[ ]*;(.*))?", re.MULTILINE)  # of a pattern
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PYTHON_OUTER: Final = """block decorated_definition if_statement elif_clause else_clause
-    try_statement except_clause finally_clause with_statement ERROR"""
-_SCRIPT_OUTER: Final = """class class_body statement_block ambient_declaration
-    expression_statement module if_statement else_clause interface_body enum_body object_type
-    intersection_type union_type variable_declarator object as_expression satisfies_expression
-    ERROR"""
-_SCRIPT_HOLDERS: Final = """class_declaration abstract_class_declaration interface_declaration
-    enum_declaration type_alias_declaration internal_module lexical_declaration
-    variable_declaration export_statement assignment_expression"""
+class _Grammars(Mapping[str, Grammar]):
+    """Every entry by its LSP language identifier, imported when it is first asked for."""
 
-_PYTHON: Final = Grammar(
-    language="python",
-    module="tree_sitter_python",
-    function="language",
-    queries=("python",),
-    functions=frozenset({"function_definition", "lambda"}),
-    classes=frozenset({"class_definition"}),
-    blocks=_words("""if_statement elif_clause else_clause for_statement while_statement
-        with_statement try_statement except_clause except_group_clause finally_clause
-        match_statement case_clause"""),
-    strings=frozenset({"string"}),
-    comments=frozenset({"comment"}),
-    containers=_words("class_definition " + _PYTHON_OUTER),
-    transparent=_words(_PYTHON_OUTER),
-)
+    def __getitem__(self, language: str) -> Grammar:
+        return _entries(FAMILIES[language])[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FAMILIES)
+
+    def __len__(self) -> int:
+        return len(FAMILIES)
 
 
-def _ecmascript(
-    language: str, module: str, function: str, queries: tuple[str, ...], classes: str = ""
-) -> Grammar:
-    return Grammar(
-        language=language,
-        module=module,
-        function=function,
-        queries=queries,
-        functions=_words("""function_declaration function_expression generator_function
-            arrow_function generator_function_declaration method_definition"""),
-        classes=_words("class_declaration class " + classes),
-        blocks=_words("""if_statement else_clause for_statement for_in_statement while_statement
-            do_statement try_statement catch_clause finally_clause switch_statement switch_case
-            switch_default"""),
-        strings=frozenset({"string", "template_string", "regex", "jsx_text"}),
-        comments=frozenset({"comment", "hash_bang_line", "html_comment"}),
-        containers=_words(f"{_SCRIPT_HOLDERS} {_SCRIPT_OUTER}"),
-        transparent=_words(_SCRIPT_OUTER),
-    )
+@cache
+def _entries(family: str) -> Mapping[str, Grammar]:
+    entries: tuple[Grammar, ...] = import_module(f"inglenook_context.languages.{family}").ENTRIES
+    return {grammar.language: grammar for grammar in entries}
 
 
-_TYPES: Final = "abstract_class_declaration interface_declaration enum_declaration internal_module"
-_PLAIN: Final = ("javascript", "ecmascript")
-_BOTH: Final = ("javascript", "typescript")
-GRAMMARS: Final = {
-    grammar.language: grammar
-    for grammar in (
-        _PYTHON,
-        _ecmascript("javascript", "tree_sitter_javascript", "language", _PLAIN),
-        _ecmascript("javascriptreact", "tree_sitter_javascript", "language", _PLAIN),
-        _ecmascript("typescript", "tree_sitter_typescript", "language_typescript", _BOTH, _TYPES),
-        _ecmascript("typescriptreact", "tree_sitter_typescript", "language_tsx", _BOTH, _TYPES),
-    )
-}
+GRAMMARS: Final = _Grammars()
 
 
 def grammar_of(language: str) -> Grammar | None:

@@ -37,8 +37,12 @@ _CLAUSES: Final = (
     "extends_type_clause",
     "implements_clause",
     "intersection_type",
+    "type_list",  # Java
 )
-_NO_BASES: Final = ("keyword_argument", "comment", "type_arguments", "object_type")
+_NO_BASES: Final = (
+    *("keyword_argument", "comment", "type_arguments", "object_type"),
+    *("access_specifier", "lifetime", "argument_list", "method_elem"),
+)
 _MADE_FROM: Final = re.compile(  # types that have the members of the one that they name first
     r"(?:Omit|Pick|Partial|Required|Readonly|NonNullable|Prettify|Simplify|Expand)<\s*"
 )
@@ -57,7 +61,8 @@ class Member(NamedTuple):
 def type_of(syntax: Syntax, captures: Mapping[str, Sequence[Node]]) -> str:
     """The type that a query's ``@type`` or ``@value`` shows, or empty."""
     if declared := captures.get("type"):
-        return annotation(syntax.text_of(declared[0], _TYPE + 4))
+        text = annotation(syntax.text_of(declared[0], _TYPE + 4))
+        return "" if "{" in text and syntax.grammar.docs else text  # a struct without a name
     if values := captures.get("value"):
         return value_type(syntax, values[0])
     return ""
@@ -71,6 +76,8 @@ def annotation(text: str) -> str:
 
 def bases_of(syntax: Syntax, captures: Mapping[str, Sequence[Node]]) -> Iterator[str]:
     """What a class is made from, as it is written and without type arguments."""
+    for base in captures.get("base", ()):
+        yield syntax.text_of(base, 100).partition("<")[0].strip()
     waiting = list(captures.get("bases", ()))
     for _ in range(_MOST):
         if not waiting:
@@ -78,11 +85,16 @@ def bases_of(syntax: Syntax, captures: Mapping[str, Sequence[Node]]) -> Iterator
         for child in waiting.pop(0).named_children:
             if child.type in _CLAUSES:
                 waiting.append(child)
-            elif child.type not in _NO_BASES:
-                text = syntax.text_of(child, 100)
+            elif child.type not in _NO_BASES and not _is_field(child):
+                text = syntax.text_of(child, 100).lstrip("*")
                 while match := _MADE_FROM.match(text):
                     text = re.split("[,>]", text[match.end() :], maxsplit=1)[0]
                 yield text.partition("[")[0].partition("<")[0].strip()
+
+
+def _is_field(node: Node) -> bool:
+    """Whether it is a member of a struct of Go, and not what the struct is made from."""
+    return node.type == "field_declaration" and node.child_by_field_name("name") is not None
 
 
 def value_type(syntax: Syntax, value: Node) -> str:

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from tree_sitter import Node
+
 from inglenook_context.brackets import open_brackets
+from inglenook_context.comments import comment_marks
+from inglenook_context.declarators import declared
 from inglenook_context.document import Cursor
 from inglenook_context.syntax import Syntax
 from inglenook_context.text import Text
@@ -25,14 +29,35 @@ _SCRIPT_HEADER: Final = re.compile(
     r"|(?P<class>(?:abstract[ \t]+)?class\b[ \t]*(?P<c>[\w$]*))"
     r"|(?P<block>\}?[ \t]*(?:if|else|for|while|do|try|catch|finally|switch|case|default)\b))"
 )
+_OTHER_HEADER: Final = re.compile(
+    r"""[ \t]*(?:(?:pub(?:\([\w:]+\))?|public|private|protected|internal|static|final|abstract
+        |async|export|unsafe|const|extern|inline|virtual|override|sealed|partial)[ \t]+)*(?:
+    (?P<function>(?:func|fn|function|def)\b[ \t]*(?:\([^()]*\)[ \t]*)?(?:self\.)?
+        (?P<f>[\w$!?]*))
+    |(?P<class>(?:class|struct|interface|enum|union|trait|record|module|impl(?:<[^<>]*>)?|type
+        (?=[ \t]+\w+[ \t]+(?:struct|interface)\b))[ \t]+(?P<c>[\w$]*))
+    |(?P<block>\}?[ \t]*(?:if|else|elsif|elif|unless|for|foreach|while|until|loop|do|try|catch
+        |finally|switch|match|select|case|default|begin|rescue|ensure|unsafe|namespace|mod
+        |where)\b))""",
+    re.VERBOSE,
+)
 _STATEMENT: Final = re.compile(
     r"^[ \t]*(?:@|(?:async|def|class|return|if|elif|for|while|with|import|from|try|raise|export"
     r"|function|const|let|var|switch|throw)\b)",
     re.MULTILINE,
 )
+_OTHER_STATEMENT: Final = re.compile(  # where parameters can begin with `const` and `var`
+    r"^[ \t]*(?:class|return|if|for|while|import|try|function|switch|throw|func|fn|pub|impl|struct"
+    r"|trait|use|package|namespace|type|enum|match|public|protected|template|typedef|#\w+)\b",
+    re.MULTILINE,
+)
 _OPENS_BLOCK: Final = re.compile(
     r"(?:\)|=>|\b(?:else|try|do|finally|static)|\)\s*:\s*[^=;{}()]+"
     r"|^\s*(?:[\w$]+\s+)*(?:class|interface|enum|namespace|module)\b[^=(]*)\s*\{$"
+)
+_VALUE: Final = re.compile(  # = Foo{  return &pkg.Foo{  foo([]int{  key: {
+    r"(?:=(?!>)|[(\[,&?]|\breturn|(?<![:)]):)[ \t]*(?!unsafe|loop|async|do|struct|interface|try)"
+    r"(?:new[ \t]+)?[\w.:<>\[\]*&]*[ \t]*\{$"
 )
 _CLOSERS: Final = ")]}>;,:'\"` \t"
 
@@ -65,11 +90,20 @@ def enclosing(syntax: Syntax, offset: int) -> tuple[Scope, ...]:
         )
         if kind:
             start = syntax.start_of(node)
-            name = node.child_by_field_name("name") if kind != "block" else None
-            text = syntax.text_of(name, 200) if name is not None else ""
+            text = _name(syntax, node) if kind != "block" else ""
             indent = _indent(syntax.text.line(syntax.text.line_at(start)))
             scopes[start] = Scope(kind, text, start, syntax.stop_of(node), indent)
     return tuple(scopes[start] for start in sorted(scopes, reverse=True))
+
+
+def _name(syntax: Syntax, node: Node) -> str:
+    name = node.child_by_field_name("name")
+    if name is None and (declarator := node.child_by_field_name("declarator")) is not None:
+        target = declared(syntax, declarator)
+        return target.name if target else ""
+    if name is None and node.type == "impl_item":
+        name = node.child_by_field_name("type")
+    return syntax.text_of(name, 200) if name is not None else ""
 
 
 def wants_block(cursor: Cursor, syntax: Syntax | None) -> bool:
@@ -79,17 +113,29 @@ def wants_block(cursor: Cursor, syntax: Syntax | None) -> bool:
         return False
     if after.strip(_CLOSERS) or len(before) > 400:
         return False
-    script = cursor.document.language.startswith(_SCRIPTS)
-    python = cursor.document.language == "python"
+    language = cursor.document.language
+    script = language.startswith(_SCRIPTS)
+    python = language == "python"
     head = before.rstrip()
     if head.strip():
         if head.endswith("{") and not python:
-            return after.strip()[:1] in ("", "}") and bool(_OPENS_BLOCK.search(head))
+            opens = bool(_OPENS_BLOCK.search(head)) if script else _opens_block(head)
+            return after.strip()[:1] in ("", "}") and opens
         return not script and head.endswith(":") and not after and _python_header(cursor, head)
     if after.strip(" \t"):
         return False
-    opened = _opened(cursor, "#" if python else "//" if script else "")
+    marks = comment_marks(language)[0]
+    begins = _STATEMENT if python or script else _OTHER_STATEMENT
+    opened = _opened(cursor, marks if marks in ("#", "//") else "", begins)
     return "(" not in opened[-1:] and "[" not in opened[-1:] and not (python and opened)
+
+
+def _opens_block(head: str) -> bool:
+    """Whether the brace at the end of ``head`` opens a block, and not a value, in a language that
+    is neither Python nor a script."""
+    if head.lstrip().startswith(")") or _OTHER_HEADER.match(head) or " throws " in head:
+        return True
+    return not _VALUE.search(head)
 
 
 def _python_header(cursor: Cursor, head: str) -> bool:
@@ -109,11 +155,11 @@ def _python_header(cursor: Cursor, head: str) -> bool:
     return False
 
 
-def _opened(cursor: Cursor, comment: str) -> str:
+def _opened(cursor: Cursor, comment: str, begins: re.Pattern[str]) -> str:
     """The brackets open at the cursor, counted from the last line that begins a statement."""
     text = cursor.before(_BEFORE)
     start = 0
-    for found in _STATEMENT.finditer(text):
+    for found in begins.finditer(text):
         start = found.start()
     return open_brackets(text[start:], comment)
 
@@ -132,7 +178,9 @@ def _quoted(syntax: Syntax, offset: int) -> bool:
 def _of_lines(syntax: Syntax, offset: int) -> Iterator[Scope]:
     """The scopes that the indentation shows above a place; they reach to it at least."""
     text = syntax.text
-    header = _PYTHON_HEADER if syntax.grammar.language == "python" else _SCRIPT_HEADER
+    language = syntax.grammar.language
+    script = _SCRIPT_HEADER if language.startswith(_SCRIPTS) else _OTHER_HEADER
+    header = _PYTHON_HEADER if language == "python" else script
     line = text.line_at(offset)
     here = text.line(line)
     row_start = text.line_start(line)

@@ -7,6 +7,7 @@ from typing import Final
 
 from tree_sitter import Node, TreeCursor
 
+from inglenook_context.languages import STRUCTURE
 from inglenook_context.syntax import Syntax
 
 _HEADER: Final = 600  # characters
@@ -14,16 +15,19 @@ _VALUE: Final = 160  # characters of a variable
 _WHOLE: Final = 400  # characters up to which a type is shown whole
 _MEMBERS: Final = 200  # members of a class among which its constructor is looked for
 _FIELDS: Final = 12
-_DOC: Final = 160  # characters
-_QUOTES: Final = re.compile(r"""^[rRuUbB]{0,2}('{3}|"{3}|'|")""")
-_COMMENT_BEFORE: Final = re.compile(
-    r"/\*\*((?:[^*]|\*(?!/))*)\*/\s*(?:(?:export|default|declare|async|abstract)\s+|@[\w.]+\s+)*$"
+_TYPES: Final = ("class", "interface", "enum", "type")
+# Comments of a header, which stand between it and the body or behind a parameter.
+_SLASHES: Final = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
+_HASHES: Final = re.compile(r"(?:^|(?<=\s))#(?![\[{])[^\n]*", re.MULTILINE)
+_ATTRIBUTES: Final = re.compile(  # @Override, [Serializable], #[Pure]
+    r"^(?:@(?!interface\b)[\w.]+(?:\((?:[^()]|\([^()]*\))*\))?\s+|#?\[[^\[\]]*\]\s*)+"
 )
-_DOC_TYPE: Final = re.compile(r"@(?:returns?|type)\s*\{([^{}\n]{1,120})\}")
 
 
 def signature_of(syntax: Syntax, node: Node, body: Node | None, kind: str, doc: str) -> str:
     """Source text with ``\\n`` line ends that tells how ``node`` is used."""
+    if syntax.grammar.language in STRUCTURE:
+        return _whole(syntax, node, _VALUE).partition("\n")[0].rstrip()
     if body is None or kind in ("variable", "type", "interface", "enum"):
         is_value = kind == "variable" or node.type == "pair"
         return _whole(syntax, node, _VALUE if is_value else _WHOLE)
@@ -41,39 +45,27 @@ def signature_of(syntax: Syntax, node: Node, body: Node | None, kind: str, doc: 
     return f"/** {doc} */\n{header}" if doc else header
 
 
-def doc_of(syntax: Syntax, node: Node, body: Node | None) -> str:
-    """The first line of a docstring, or of the ``/** */`` comment before a definition."""
-    if syntax.grammar.language == "python":
-        return _docstring(syntax, body) if body is not None else ""
-    start = syntax.start_of(node)
-    before = syntax.text.slice(start - 600, start)
-    found = _COMMENT_BEFORE.search(before, max(before.rfind("/**"), 0))
-    lines = found[1].splitlines() if found else []
-    stripped = [line.strip(" \t*") for line in lines]
-    return next((line[:_DOC] for line in stripped if line), "")
+def plain_signature(
+    syntax: Syntax, node: Node, body: Node | None, kind: str, name: str, before: str
+) -> str:
+    """`signature_of` where comments document and a class is its header: up to the body.
 
-
-def documented_type(syntax: Syntax, node: Node) -> str:
-    """What the ``/** */`` comment before a definition says that it returns or holds."""
-    start = syntax.start_of(node)
-    before = syntax.text.slice(start - 600, start)
-    found = _COMMENT_BEFORE.search(before, max(before.rfind("/**"), 0))
-    said = _DOC_TYPE.search(found[1]) if found else None
-    return said[1].strip("!? ") if said else ""
-
-
-def _docstring(syntax: Syntax, body: Node) -> str:
-    first = body.named_child(0) if body.named_child_count else None
-    if first is not None and first.type == "comment":
-        first = body.first_named_child_for_byte(first.end_byte + 1)
-    if first is None or first.type != "expression_statement" or not first.named_child_count:
-        return ""
-    string = first.named_child(0)
-    if string.type != "string":
-        return ""
-    text = _QUOTES.sub("", syntax.text_of(string, 2 * _DOC)).strip("'\" \t\r\n")
-    line = re.split(r"[\r\n]", text, maxsplit=1)[0].strip()[:_DOC]
-    return "" if '"""' in line else line
+    ``before`` is a word that stands before several definitions at once, as in Go's ``const (``.
+    """
+    if body is None:
+        text = _whole(syntax, node, _VALUE if kind == "variable" else _WHOLE)
+    else:
+        start = syntax.start_of(node)
+        stop = min(syntax.start_of(body), start + _HEADER)
+        text = _plain(syntax, node, syntax.text.slice(start, stop))
+        text = (_HASHES if "#" in syntax.grammar.docs else _SLASHES).sub("", text).rstrip()
+        text = text.removesuffix("{").removesuffix("=")
+    text = _ATTRIBUTES.sub("", text).rstrip(";, \n")
+    if kind == "class":
+        text = " ".join(text.split())
+    if kind in _TYPES and name not in text:
+        text = f"{text} {name}"  # typedef struct { ... } name;
+    return f"{before} {text}" if before else text
 
 
 def _python_members(syntax: Syntax, body: Node) -> list[str]:

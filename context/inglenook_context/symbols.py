@@ -10,22 +10,36 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from tree_sitter import Node, QueryCursor
 
-from inglenook_context.commonjs import EXPORT, exported_name
+from inglenook_context.captures import (
+    NO_PARENT,
+    Parent,
+    holds,
+    kind_of,
+    name_of,
+    name_text,
+    tells,
+    word,
+)
+from inglenook_context.commonjs import exported_name
+from inglenook_context.declarators import declared
+from inglenook_context.docs import doc_of, documented_type
 from inglenook_context.grammar import Grammar, query
 from inglenook_context.members import Member, bases_of, members_of, type_of
-from inglenook_context.signature import doc_of, documented_type, signature_of
+from inglenook_context.signature import plain_signature, signature_of
 from inglenook_context.syntax import Syntax
 
-_LEVELS: Final = 16  # below which no definition is looked for
 _REACH: Final = 4_096  # bytes of one statement that a query looks at
 _MATCHES: Final = 64
 _MOST: Final = 20_000  # definitions of one file
-_CONSTRUCTORS: Final = frozenset({"__init__", "__post_init__", "setUp", "constructor"})
+_CLASSES: Final = ("class", "interface", "enum")
+_CONSTRUCTORS: Final = frozenset(
+    {"__init__", "__post_init__", "setUp", "constructor", "__construct"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +65,20 @@ class Definition:
     type: str = ""
 
 
+class _Scope(NamedTuple):
+    """What holds definitions of the class ``name`` elsewhere in its file, and gives it a base."""
+
+    name: str
+    bases: tuple[str, ...]
+
+
 class Extraction:
     """The definitions of one file, found in slices. ``clock`` counts seconds."""
 
     def __init__(self, syntax: Syntax, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._found: list[Definition] = []
+        self._bases: dict[str, tuple[str, ...]] = {}  # that are told apart from the class
         self._steps = _definitions(syntax)
         self._done = False
 
@@ -67,11 +89,20 @@ class Extraction:
             found = next(self._steps, ())
             if found == () or len(self._found) >= _MOST:
                 self._done = True
+                self._join()
             elif isinstance(found, Definition):
                 self._found.append(found)
+            elif isinstance(found, _Scope) and found.bases:
+                self._bases[found.name] = self._bases.get(found.name, ()) + found.bases
             if self._clock() >= deadline:
                 break
         return self._done
+
+    def _join(self) -> None:
+        """Give the classes their bases."""
+        for at, each in enumerate(self._found if self._bases else ()):
+            if each.kind in _CLASSES and (bases := self._bases.get(each.name)):
+                self._found[at] = replace(each, bases=tuple(dict.fromkeys(each.bases + bases)))
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -87,15 +118,15 @@ def definitions_of(syntax: Syntax) -> tuple[Definition, ...]:
     return extraction.definitions
 
 
-def _definitions(syntax: Syntax) -> Iterator[Definition | None]:
+def _definitions(syntax: Syntax) -> Iterator[Definition | _Scope | None]:
     """Every definition in the order of the file, and None for other nodes passed."""
     grammar = syntax.grammar
     cursor = syntax.tree.walk()
     queries: dict[str, QueryCursor | None] = {}
-    parents = [""]  # of the nodes at each level of the walk
+    parents = [NO_PARENT]  # of the nodes at each level of the walk
     descend = True
     while True:
-        if descend and len(parents) <= _LEVELS and cursor.goto_first_child():
+        if descend and len(parents) <= grammar.levels and cursor.goto_first_child():
             parents.append(parents[-1])
         elif not cursor.goto_next_sibling():
             while cursor.goto_parent():
@@ -112,7 +143,7 @@ def _definitions(syntax: Syntax) -> Iterator[Definition | None]:
         if not node.is_named or node.type in grammar.transparent:
             if node.type == "variable_declarator":
                 name = node.child_by_field_name("name")
-                parents[-1] = syntax.text_of(name, 200) if name is not None else parent
+                parents[-1] = Parent(syntax.text_of(name, 200)) if name is not None else parent
             yield None
             continue
         if node.type == "assignment_expression" and exported_name(syntax, node) is None:
@@ -121,9 +152,11 @@ def _definitions(syntax: Syntax) -> Iterator[Definition | None]:
             continue
         if node.type not in queries:
             queries[node.type] = _queries(syntax.grammar, node.type)
+        inside = parent if node.type in grammar.spaces else None
         for found in _of_statement(syntax, queries[node.type], node, parent):
-            if descend:
-                parents[-1] = found.name
+            if descend and inside is None:
+                kind = found.kind if isinstance(found, Definition) else ""
+                inside = parents[-1] = Parent(found.name, kind)
             yield found
         yield None
 
@@ -139,74 +172,74 @@ def _queries(grammar: Grammar, root: str) -> QueryCursor | None:
 
 
 def _of_statement(
-    syntax: Syntax, queries: QueryCursor | None, node: Node, parent: str
-) -> Iterator[Definition]:
+    syntax: Syntax, queries: QueryCursor | None, node: Node, parent: Parent
+) -> Iterator[Definition | _Scope]:
     if queries is None:
         return
     queries.set_byte_range(node.start_byte, node.start_byte + _REACH)
     found: dict[int, tuple[str, dict[str, list[Node]]]] = {}
     for _, captures in queries.matches(node):
-        start = captures.get("name", [node])[0].start_byte
-        kind = next(key for key in captures if key.startswith("definition.")).partition(".")[2]
-        if start not in found or _tells(captures) >= _tells(found[start][1]):
-            found[start] = (kind, captures)
-    for kind, captures in found.values():
-        body = captures.get("body", [None])[0]
-        kind = _kind(syntax, node, kind, captures, parent)
-        name = _name(syntax, node, captures)
-        if not kind or not name:
+        if not holds(syntax, captures):
             continue
-        doc = doc_of(syntax, node, body)
-        yield Definition(
-            name=name,
-            kind=kind,
-            start=syntax.start_of(node),
-            stop=syntax.stop_of(node),
-            signature=signature_of(syntax, node, body, kind, doc),
-            parent=parent,
-            doc=doc,
-            bases=tuple(bases_of(syntax, captures)),
-            type=type_of(syntax, captures) or _documented(syntax, node, kind),
-        )
-        if kind == "method" and name in _CONSTRUCTORS:
-            for member in members_of(syntax, node):
-                yield _field(member, parent)
+        start = captures.get("name", [node])[0].start_byte
+        kind = next((key for key in captures if key.startswith("definition.")), "")
+        if start not in found or tells(captures) >= tells(found[start][1]):
+            found[start] = (kind.partition(".")[2], captures)
+    for kind, captures in found.values():
+        if not kind:
+            bases = tuple(bases_of(syntax, captures))
+            yield _Scope(name_text(syntax, captures["name"][0]), bases)
+        elif definition := _definition(syntax, node, kind, captures, parent):
+            yield definition
+            if definition.kind == "method" and definition.name in _CONSTRUCTORS:
+                for member in members_of(syntax, node):
+                    yield _field(member, definition.parent)
+
+
+def _definition(
+    syntax: Syntax, node: Node, kind: str, captures: Mapping[str, Sequence[Node]], parent: Parent
+) -> Definition | None:
+    """What a match defines; None if that is nothing there."""
+    body = captures.get("body", [None])[0]
+    owner = parent.name
+    if "declarator" in captures:
+        target = declared(syntax, captures["declarator"][0])
+        if target is None:
+            return None
+        name, owner = target.name, target.parent or owner
+        if kind == "variable" and target.is_function:
+            kind = "method" if owner else "function"
+    else:
+        name = name_of(syntax, node, captures)
+    if "parent" in captures:
+        owner = name_text(syntax, captures["parent"][0])
+    elif parent.kind == "type" and kind in _CLASSES:
+        owner = ""  # typedef struct box { ... } Box;
+    kind = kind_of(syntax, node, kind, captures, Parent(owner, parent.kind))
+    if not kind or not name:
+        return None
+    doc = doc_of(syntax, node, body)
+    if syntax.grammar.docs:
+        signature = plain_signature(syntax, node, body, kind, name, word(captures, "before."))
+    else:
+        signature = signature_of(syntax, node, body, kind, doc)
+    return Definition(
+        name=name,
+        kind=kind,
+        start=syntax.start_of(node),
+        stop=syntax.stop_of(node),
+        signature=signature,
+        parent=owner,
+        doc=doc,
+        bases=tuple(bases_of(syntax, captures)),
+        type=type_of(syntax, captures) or _documented(syntax, node, kind),
+    )
 
 
 def _documented(syntax: Syntax, node: Node, kind: str) -> str:
     """The type that a comment tells, where the language has none."""
     is_typed = not syntax.grammar.language.startswith("javascript") or kind == "class"
     return "" if is_typed else documented_type(syntax, node)
-
-
-def _tells(captures: Mapping[str, Sequence[Node]]) -> tuple[bool, int]:
-    """Of two matches of one name the greater tells more."""
-    return "body" in captures, len(captures)
-
-
-def _kind(
-    syntax: Syntax, node: Node, kind: str, captures: Mapping[str, Sequence[Node]], parent: str
-) -> str:
-    """The kind of what has this parent; empty if it is no definition there."""
-    if parent:
-        if kind == "function" and node.type in syntax.grammar.functions:
-            return "method"
-        return "field" if kind == "variable" else kind
-    if kind == "method":  # in an object that is a script's exports
-        return "function"
-    if kind == "field":
-        values = captures.get("value", ())
-        return "variable" if values and values[0].type != "identifier" else ""
-    return kind
-
-
-def _name(syntax: Syntax, node: Node, captures: Mapping[str, Sequence[Node]]) -> str:
-    """What a match defines; empty if it is no definition."""
-    if "owner" in captures:
-        name = exported_name(syntax, node) or ""
-        is_object = "value" in captures and captures["value"][0].type == "object"
-        return "" if name == EXPORT and is_object else name
-    return syntax.text_of(captures["name"][0], 200) if "name" in captures else "default"
 
 
 def _field(member: Member, parent: str) -> Definition:

@@ -10,6 +10,7 @@ from inglenook_context.brackets import closers_of, open_brackets
 from inglenook_context.check import breaks_parse
 from inglenook_context.document import Cursor, Document
 from inglenook_context.imports import imports_of
+from inglenook_context.languages import FAMILIES
 from inglenook_context.parse import Parse
 from inglenook_context.scope import enclosing, wants_block
 from inglenook_context.symbols import definitions_of
@@ -25,7 +26,7 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(_TOKENS + _ENDS), max_size=40).map("".join),
     st.text(st.characters(exclude_categories=()), max_size=200),
 )
-LANGUAGES = st.sampled_from(["python", "typescript", "typescriptreact", "javascript", "rust", ""])
+LANGUAGES = st.sampled_from([*FAMILIES, ""])
 ANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -228,7 +228,7 @@ def test_no_beginning_of_a_file_raises() -> None:
 @pytest.mark.parametrize("language", sorted(GRAMMARS))
 def test_every_grammar_knows_every_pattern(language: str) -> None:
     grammar = GRAMMARS[language]
+    assert len(patterns(grammar.queries, "symbols")) > 1
     for name in ("symbols", "members"):
         roots = patterns(grammar.queries, name)
-        assert len(roots) > 1
         assert [root for root in roots if query(grammar, name, root) is None] == []

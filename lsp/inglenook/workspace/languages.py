@@ -4,41 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from inglenook_context.grammar import grammar_of
+from inglenook_context import languages
 
-_ENDINGS: Final = {
-    "py": "python",
-    "pyi": "python",
-    "pyw": "python",
-    "js": "javascript",
-    "mjs": "javascript",
-    "cjs": "javascript",
-    "jsx": "javascriptreact",
-    "ts": "typescript",
-    "mts": "typescript",
-    "cts": "typescript",
-    "tsx": "typescriptreact",
-    "go": "go",
-    "rs": "rust",
-    "java": "java",
-    "c": "c",
-    "h": "c",
-    "cc": "cpp",
-    "cpp": "cpp",
-    "cxx": "cpp",
-    "hpp": "cpp",
-    "hh": "cpp",
-    "cs": "csharp",
-    "rb": "ruby",
-    "php": "php",
-    "kt": "kotlin",
-    "swift": "swift",
-    "scala": "scala",
-    "sh": "shellscript",
-    "bash": "shellscript",
-    "lua": "lua",
-}
-_KNOWN: Final = {ending: name for ending, name in _ENDINGS.items() if grammar_of(name)}
+_SOURCE: Final = languages.FAMILIES.keys() - languages.STRUCTURE
 # Directories of what others wrote or a program made. (Hidden ones are never entered.)
 _VENDORED: Final = frozenset(
     """node_modules bower_components jspm_packages site-packages dist-packages __pycache__
@@ -53,7 +21,8 @@ def language_of(path: str) -> str | None:
     name = path.rpartition("/")[2]
     if name.endswith(_MINIFIED):
         return None
-    return _KNOWN.get(name.rpartition(".")[2].lower()) if "." in name[1:] else None
+    language = languages.language_of(name)
+    return language if language in _SOURCE else None
 
 
 def is_vendored(directory: str, inside: frozenset[str]) -> bool:

@@ -1,0 +1,4 @@
+; The captures are those of ../python/symbols.scm.
+
+(pair
+  key: (string (string_content) @name)) @definition.variable
