@@ -6,18 +6,14 @@ nothing outside of the workspace is asked for.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from inglenook_context.jsonc import read_jsonc
 from inglenook_context.modules_script import Aliases, joined
 
-_LONGEST: Final = 200_000  # characters of a file that is read
 _DEPTH: Final = 6  # files that extend one another
 _MOST: Final = 500  # patterns
-_TOKEN: Final = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/')
-_COMMA: Final = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])')
 
 
 def aliases_of(path: str, read: Callable[[str], str | None]) -> Aliases | None:
@@ -50,22 +46,13 @@ def aliases_of(path: str, read: Callable[[str], str | None]) -> Aliases | None:
 
 def _read(text: str | None) -> tuple[dict[str, Any], list[str]]:
     """The compiler's options in a file, and what it extends."""
-    whole = _json(text) if text is not None and len(text) <= _LONGEST else None
+    whole = read_jsonc(text) if text is not None else None
     if not isinstance(whole, dict):
         return {}, []
     options, extended = whole.get("compilerOptions"), whole.get("extends", [])
     names = [extended] if isinstance(extended, str) else extended
     names = [each for each in names if isinstance(each, str)] if isinstance(names, list) else []
     return options if isinstance(options, dict) else {}, names
-
-
-def _json(text: str) -> object:
-    plain = _TOKEN.sub(lambda match: match[1] or " ", text.removeprefix("\ufeff"))
-    plain = _COMMA.sub(lambda match: match[1] or "", plain)
-    try:
-        return json.loads(plain)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _paths(paths: dict[str, Any], base: str) -> list[tuple[str, tuple[str, ...]]]:

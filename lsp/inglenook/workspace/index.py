@@ -13,26 +13,25 @@ import contextlib
 import json
 import logging
 import os
-import subprocess
-import sys
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from inglenook.workspace.aliases import unpacked
+from inglenook.workspace.kept import Kept
+from inglenook.workspace.ration import Ration
 from inglenook.workspace.reader import Reader
+from inglenook.workspace.spawned import begun, ended
+from inglenook.workspace.wanted import Wanted
+from inglenook_context.digest import blake2b
 from inglenook_context.facts import Facts
+from inglenook_context.modules import INSTALLED
+from inglenook_context.modules_script import Aliases
 
 log = logging.getLogger(__name__)
 
-# Not from the working directory (-P), which is the user's workspace.
-COMMAND: Final = (sys.executable, "-P", "-m", "inglenook.workspace.worker")
-_KEPT_BYTES: Final = 3 << 20  # of facts as they are stored; parsed they take about four times that
-_ROW_BYTES: Final = 300  # that an answer takes besides
-_LINE_BYTES: Final = 4 << 20  # of one event
 _MANY: Final = 2_000  # changed paths: to look at everything costs less than to name them
-_CLOSE_SECONDS: Final = 1.0
 _FIRST_PAUSE: Final = 0.2  # seconds before the worker is started again; then twice that, ...
 _LONGEST_PAUSE: Final = 60.0
 _HEALTHY_SECONDS: Final = 60.0  # a worker that lived so long did not fail at its start
@@ -46,6 +45,9 @@ def _nothing(_done: int, _total: int) -> None:
 
 class Index:
     """Call everything from the event loop.
+
+    Files of installed packages have the path that they have below ``site-packages``, and that
+    name before it. They are read when they are first asked for: a moment later they are known.
 
     ``roots`` are the workspace's folders, ``store`` a directory for the databases alone,
     ``secret`` an expression (verbose, without case) for the names of files that are never read.
@@ -61,8 +63,12 @@ class Index:
         self._progress = progress
         self._readers: list[Reader | None] = [None] * len(self._roots)
         self._databases: list[Path | None] = [None] * len(self._roots)
-        self._kept: OrderedDict[tuple[int, str], tuple[Facts | None, int]] = OrderedDict()
-        self._kept_bytes = 0
+        self._environments: dict[int, Wanted] = {}
+        self._ration = Ration(self._facts, self._revise)
+        self._is_asking = False
+        self._aliases: tuple[Aliases, ...] = ()
+        self._aliased = ""  # tells them apart
+        self._kept = Kept()
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._edition = (-1, "")
@@ -75,15 +81,26 @@ class Index:
 
     def facts(self, path: str) -> Facts | None:
         """The facts of a file by its path below its root, with forward slashes."""
-        for number in range(len(self._readers)):
-            found = self._facts(number, path)
+        for number, below in self._places(path, path.removeprefix(INSTALLED)):
+            found = self._facts(number, below, path)
             if found is not None:
                 return found
+            if number in self._environments:
+                self._ask(number, below)
         return None
 
     def exists(self, path: str) -> bool:
         """Whether there is a file of that path that is indexed, or is going to be."""
-        return any(reader is not None and reader.exists(path) for reader in self._readers)
+        directory = path.removeprefix(INSTALLED).rpartition("/")[0]
+        for number, below in self._places(path, f"{directory}/"):
+            reader = self._readers[number]
+            if reader is not None and reader.exists(below):
+                return True
+        return False
+
+    def aliases(self) -> tuple[Aliases, ...]:
+        """What the workspace's configuration says of the modules of scripts."""
+        return self._aliases
 
     @property
     def edition(self) -> str:
@@ -91,38 +108,50 @@ class Index:
         known, edition = self._edition
         if known != self.generation:
             each = [f"{reader.edition():x}" for reader in self._readers if reader is not None]
-            edition = ".".join(each)
+            edition = ".".join([*each, *([self._aliased] if self._aliases else [])])
             self._edition = self.generation, edition
         return edition
 
     def named(self, name: str, limit: int = 8) -> tuple[str, ...]:
         """Paths of files that define ``name`` at their top, in no order."""
         found: list[str] = []
-        for reader in self._readers:
+        for reader in self._readers[: len(self._roots)]:
             if reader is not None and len(found) < limit:
                 found += reader.named(name, limit - len(found))
         return tuple(found)
 
-    def _facts(self, number: int, path: str) -> Facts | None:
-        key = (number, path)
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            return kept[0]
+    def _places(self, path: str, wanted: str) -> Iterator[tuple[int, str]]:
+        """The roots or environments that may have a file, and its path below these.
+
+        ``wanted`` is what an environment is asked for of which that is not known.
+        """
+        if not path.startswith(INSTALLED):
+            yield from ((number, path) for number in range(len(self._roots)))
+            return
+        below = path.removeprefix(INSTALLED)
+        for number, known in self._environments.items():
+            if known.believes(below):
+                yield number, below
+            elif known.has_package(below):
+                self._ask(number, wanted)
+
+    def _facts(self, number: int, path: str, shown: str) -> Facts | None:
+        file = (number, path)
+        if self._kept.has(file):
+            return self._kept.get(file)
         reader = self._readers[number]
-        if reader is None:
+        is_installed = number in self._environments
+        if reader is None or (is_installed and not self._ration.allows((number, path, shown))):
             return None
-        facts, size = reader.facts(path)
+        began = time.perf_counter()
+        facts, size = reader.facts(path, shown)
+        if is_installed:  # of which one import can lead to a hundred
+            self._ration.spend(time.perf_counter() - began)
         if reader.is_damaged:
             self._readers[number] = None
             self._say({"damaged": number})
             return None
-        size += _ROW_BYTES + len(path)
-        self._kept[key] = (facts, size)
-        self._kept_bytes += size
-        while self._kept_bytes > _KEPT_BYTES:
-            _, (_, size) = self._kept.popitem(last=False)
-            self._kept_bytes -= size
+        self._kept.keep(file, facts, size)
         return facts
 
     # -- what happens --------------------------------------------------------------------------
@@ -149,6 +178,19 @@ class Index:
         """Look at everything again, for changes that nobody tells of."""
         self._say({"look": True, "ticket": self._new_ticket()})
 
+    def _ask(self, number: int, wanted: str) -> None:
+        """Ask the worker for something of an environment, at the end of this turn."""
+        if self._environments[number].ask(wanted) and not self._is_asking:
+            self._is_asking = True
+            asyncio.get_running_loop().call_soon(self._send)
+
+    def _send(self) -> None:
+        self._is_asking = False
+        each = self._environments.items()
+        asked = [(number, path) for number, wanted in each for path in wanted.take()]
+        if asked:
+            self._say({"wanted": asked, "ticket": self._new_ticket()})
+
     def _new_ticket(self) -> int:
         self._settled.clear()
         self._ticket += 1
@@ -170,6 +212,7 @@ class Index:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._show([None] * len(self._roots))
+        self._environments.clear()
 
     # -- the worker ----------------------------------------------------------------------------
 
@@ -190,20 +233,7 @@ class Index:
 
     async def _one_life(self) -> None:
         """Start a worker and listen to it until it ends."""
-        flags: dict[str, Any] = {}
-        if sys.platform == "win32":
-            flags = {
-                "creationflags": subprocess.CREATE_NO_WINDOW
-                | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-            }
-        self._process = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            limit=_LINE_BYTES,
-            **flags,
-        )
+        self._process = await begun()
         assert self._process.stdout is not None
         self._say(self._plan | {"parent": os.getpid(), "ticket": self._ticket})
         if self._preferred:
@@ -222,7 +252,8 @@ class Index:
         event = message["event"]
         if event == "ready":
             self._databases = [Path(each) if each else None for each in message["databases"]]
-            self._show([None] * len(self._roots))
+            self._show([None] * len(self._databases))
+            self._environments.clear()
             for trouble in filter(None, message["trouble"]):
                 log.warning("%s", trouble)
         elif event == "walked":
@@ -230,42 +261,44 @@ class Index:
             self._walked.set()
         elif event == "changed":
             self._forget(message["root"], message["paths"])
+        elif event == "listed":
+            wanted = self._environments.setdefault(message["root"], Wanted())
+            wanted.directories.update(message["directories"])
+            if message["names"] is not None:
+                wanted.names = frozenset(message["names"])
+            self.generation += 1
+        elif event == "aliases":
+            self._take_aliases(message["of"])
         elif event == "progress":
             self._progress(message["done"], message["total"])
         elif event == "settled" and message["ticket"] == self._ticket:
             self._settled.set()
+
+    def _take_aliases(self, told: list[Any]) -> None:
+        aliases = tuple(unpacked(each) for each in told)
+        if aliases != self._aliases:
+            self._aliases = aliases
+            self._aliased = blake2b(json.dumps(told).encode(), digest_size=8).hexdigest()
+            self.generation += 1
+
+    def _revise(self) -> None:
+        self.generation += 1
 
     def _show(self, databases: Sequence[Path | None]) -> None:
         """Read these from now on."""
         for reader in self._readers:
             if reader is not None:
                 reader.close()
+        self._ration.clear()
         self._readers = [Reader(each) if each is not None else None for each in databases]
         self._forget(0, None)
 
     def _forget(self, number: int, paths: list[str] | None) -> None:
         """Facts of these files of a root may have changed; None: of all."""
         self.generation += 1
-        if paths is None:
-            self._kept.clear()
-            self._kept_bytes = 0
-        for path in paths or ():
-            _, size = self._kept.pop((number, path), (None, 0))
-            self._kept_bytes -= size
+        self._kept.forget(number, paths)
 
     async def _end(self) -> None:
-        """End the process, which has nothing to lose but a moment's work."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_CLOSE_SECONDS):
-                    await process.wait()
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+        if process is not None:
+            await ended(process)

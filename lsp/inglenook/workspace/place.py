@@ -10,22 +10,25 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from hashlib import blake2b
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import inglenook_context
-import inglenook_context.grammar
 from inglenook.private import Unusable, is_sole, own
+from inglenook_context.digest import blake2b
 
 _SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 _KEPT: Final = 2  # databases of one root, of different versions
 _SECONDS_KEPT: Final = 30 * 86_400.0  # since it was used last
 _LARGEST: Final = 2 << 30  # bytes of a database
 _BODY: Final = 1 << 20  # bytes of a value
+
+_GRAMMAR: Final = re.compile(rb'"(tree_sitter_\w+)"')
 
 SCHEMA: Final = (
     "CREATE TABLE file(dir TEXT NOT NULL, name TEXT NOT NULL, stamp INTEGER NOT NULL,"
@@ -38,19 +41,23 @@ SCHEMA: Final = (
 )
 
 
-def database_of(store: Path, root: Path) -> Path:
-    """The database of a root (by its real path) in the directory ``store``."""
-    return store / f"{_digest(os.fsencode(root))}-{recipe()}.db"
+def database_of(store: Path, root: Path, kind: str = "") -> Path:
+    """The database of a root (by its real path) in the directory ``store``; another one for each
+    ``kind`` of looking at the same directory."""
+    key = os.fsencode(root) + (b"\0" + kind.encode() if kind else b"")
+    return store / f"{_digest(key)}-{recipe()}.db"
 
 
+@cache
 def recipe() -> str:
     """A digest of what decides on facts: our code and queries, and the grammars."""
     sources = []
     for package in (Path(inglenook_context.__file__).parent, Path(__file__).parent):
         sources += sorted(path for path in package.rglob("*") if path.suffix in (".py", ".scm"))
     parts = [path.name.encode() + b"\0" + path.read_bytes() for path in sources]
-    for grammar in inglenook_context.grammar.GRAMMARS.values():
-        found = importlib.util.find_spec(grammar.module)
+    # By their names in our code: whoever asks this has no need of the grammars themselves.
+    for module in sorted({name for part in parts for name in _GRAMMAR.findall(part)}):
+        found = importlib.util.find_spec(module.decode())
         if found is not None and found.origin is not None:
             status = Path(found.origin).parent.stat(), Path(found.origin).stat()
             parts.append(repr([(each.st_size, each.st_mtime_ns) for each in status]).encode())

@@ -28,7 +28,8 @@ class Reader:
         with contextlib.suppress(sqlite3.Error, OSError):
             self._connection = connect(database, seconds=_WAIT_SECONDS)
 
-    def facts(self, path: str) -> tuple[Facts | None, int]:
+    def facts(self, path: str, shown: str = "") -> tuple[Facts | None, int]:
+        """Those of the file ``path``, which may be ``shown`` under another path."""
         rows = self._rows(
             "SELECT body FROM file JOIN facts ON facts.id = file.facts WHERE dir = ? AND name = ?",
             split(path),
@@ -40,7 +41,7 @@ class Reader:
             unpack = zlib.decompressobj()
             body = unpack.decompress(packed, BODY_LIMIT + 1)
             if unpack.eof:
-                return load(path, body), len(body)
+                return load(shown or path, body), len(body)
         except (zlib.error, TypeError):
             pass
         self.is_damaged = True  # not what we wrote

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -83,7 +84,7 @@ class Root:
             data = b""
             if status.st_size <= LARGEST:
                 with os.fdopen(descriptor, "rb", closefd=False) as file:
-                    data = file.read(LARGEST + 1)
+                    data = file.read(status.st_size + 1)  # a buffer of its size, not of the largest
         except OSError:
             return None
         finally:
@@ -91,6 +92,11 @@ class Root:
         good = status.st_size <= LARGEST and len(data) <= LARGEST and is_source(data)
         stamp = 0 if is_racy(status, read) else stamp_of(status)
         return Source(data if good else None, stamp, read)
+
+    def text(self, path: str, limit: int) -> str | None:
+        """The text, or its first bytes, of a regular file inside the root, which may be no link."""
+        place = self.path / path
+        return _text(place, limit, lambda descriptor: self._holds(descriptor, place))
 
     def _holds(self, descriptor: int, place: Path) -> bool:
         """Whether what was opened is inside, although directories can become links at any time."""
@@ -103,12 +109,16 @@ class Root:
 
 def text_of(root: Path, path: str, limit: int) -> str | None:
     """The text of a small regular file such as .gitignore, which may be no link."""
+    return _text(root / path, limit, lambda _descriptor: True)
+
+
+def _text(place: Path, limit: int, holds: Callable[[int], bool]) -> str | None:
     try:
-        descriptor = os.open(root / path, _FLAGS)
-    except OSError:
+        descriptor = os.open(place, _FLAGS)
+    except (OSError, ValueError):  # no path can have these characters
         return None
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not holds(descriptor):
             return None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(limit).decode("utf-8", "replace")
@@ -125,6 +135,12 @@ def stamp_of(status: os.stat_result) -> int:
     """
     parts = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
     return hash(parts) or 1  # of integers, so the same in every process
+
+
+def file_stamp(status: os.stat_result) -> int:
+    """The stamp of a file that is looked at; 0 for what is no regular file, or huge."""
+    good = stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST
+    return stamp_of(status) if good else 0
 
 
 def is_racy(status: os.stat_result, now: int) -> bool:

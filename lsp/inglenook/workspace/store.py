@@ -9,17 +9,17 @@ time: `sqlite3.Error` then says so, and the database is begun anew.
 from __future__ import annotations
 
 import contextlib
-import secrets
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from inglenook.file_lock import held
 from inglenook.workspace.place import connect, is_ours, make, remove
+from inglenook_context.digest import blake2b
 
 NONE: Final = 0  # the facts of a file that has been looked at and is not indexed
 _LOCK: Final = "opening.lock"
@@ -193,7 +193,7 @@ class Store:
                 elif self._upsert(change, latest) is None:
                     waits = True
             # Tells this state from every other one, in this process and in any that comes.
-            self._connection.execute(f"PRAGMA user_version = {secrets.randbits(31)}")
+            self._connection.execute(f"PRAGMA user_version = {int.from_bytes(os.urandom(4)) >> 1}")
         return waits
 
     def purge(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from inglenook.workspace.aliases import NAMES, Configs
 from inglenook.workspace.ignore import KINDS
 from inglenook.workspace.languages import is_plain, language_of
 from inglenook.workspace.place import database_of
@@ -49,6 +50,7 @@ class Tree:
         self.unwritten: list[Change] = []
         self.under_way: dict[str, bytes] = {}  # texts that are with the parsers, by path
         self.walked = False  # since its start or since `look`
+        self.configs = Configs(self.root)
         self._walk = Walk(self.root, secret)
         self._listing: Iterator[Listed] | None = None
         self._visited: set[str] = set()
@@ -65,6 +67,7 @@ class Tree:
     def look(self) -> None:
         """Look at everything (again): from the top, with rules that are read anew."""
         self._listing = self._walk.everything()
+        self.configs.begin()
         self._visited = set()
         self._files = 0
         self.walked = False
@@ -87,6 +90,8 @@ class Tree:
     def _compare(self, listed: Listed, read: int) -> None:
         start = f"{listed.directory}/" if listed.directory else ""
         known = self.store.files(listed.directory)
+        for name in listed.configs:
+            self.configs.add(start + name)
         for name, stamp in listed.files.items():
             self._files += 1
             if known.pop(name, None) != stamp and self._files <= MOST_FILES:
@@ -110,6 +115,7 @@ class Tree:
         place = self.root.place(path)
         if place is None or not is_plain(place):
             return False
+        self._changed_config(place)
         if posixpath.basename(place) in KINDS or place in _BRANCH:
             self.look()
         elif language_of(place) is not None:
@@ -117,6 +123,11 @@ class Tree:
         else:
             self._changed_directory(place)
         return True
+
+    def _changed_config(self, place: str) -> None:
+        self.configs.changed(place)
+        if posixpath.basename(place) in NAMES and self._walk.reads(place):
+            self.configs.add(place)
 
     def _changed_directory(self, place: str) -> None:
         try:
@@ -235,6 +246,11 @@ class Tree:
     def _waiting(self, directory: str | None) -> list[str]:
         paths = self.store.pending(directory, _AHEAD)
         return [path for path in paths if path not in self.under_way]
+
+    @property
+    def left(self) -> int:
+        """How many files wait for their facts."""
+        return self.store.unknown()
 
     # -- writing -------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The roots in the worker, and what happens when the store of one breaks."""
+"""The roots and environments in the worker, and what happens when the store of one breaks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from inglenook.private import Unusable
+from inglenook.workspace.installed import Installed
 from inglenook.workspace.place import prepare, tidy
 from inglenook.workspace.store import discard, is_full, is_passing
 from inglenook.workspace.tree import Tree
@@ -21,8 +22,8 @@ Troubles = list[str | None]  # of each root, in one sentence
 
 
 class Trees:
-    """One tree a root, None where there can be none. ``broken`` is told of every store that had
-    to be opened again, or could not be."""
+    """One tree a root, then one for each environment's packages; None where there can be none.
+    ``broken`` is told of every store that had to be opened again, or could not be."""
 
     def __init__(
         self, roots: Sequence[Path], store: Path, secret: str, broken: Callable[[Troubles], None]
@@ -31,31 +32,53 @@ class Trees:
         self._store = store
         self._secret = re.compile(secret, re.VERBOSE | re.IGNORECASE)
         self._broken = broken
-        self._trees: list[Tree | None] = [None] * len(self._roots)
+        self._sites: tuple[Path, ...] = ()
+        self._trees: list[Tree | Installed | None] = [None] * len(self._roots)
         self._faults = [0] * len(self._roots)
 
-    def open(self) -> Troubles:
-        return [self._open(number) for number in range(len(self._roots))]
+    def open(self, sites: Sequence[Path] = ()) -> Troubles:
+        """``sites`` are the directories of the environments' packages."""
+        troubles = [self._open(number) for number in range(len(self._roots))]
+        return [*troubles, *(self.install(sites) or ())[len(troubles) :]]
 
-    def __iter__(self) -> Iterator[Tree]:
+    def install(self, sites: Sequence[Path]) -> Troubles | None:
+        """Have these directories of packages instead of others; None if they are the same."""
+        if self._sites == tuple(sites):
+            return None
+        count = len(self._roots)
+        for tree in self.installed():
+            tree.close()
+        self._sites = tuple(sites)
+        self._trees[count:] = [None] * len(sites)
+        self._faults[count:] = [0] * len(sites)
+        opened = [self._open(count + number) for number in range(len(sites))]
+        return [None] * count + opened
+
+    def __iter__(self) -> Iterator[Tree | Installed]:
         return (tree for tree in self._trees if tree is not None)
 
-    def __getitem__(self, number: int) -> Tree | None:
-        return self._trees[number]
+    def __getitem__(self, number: int) -> Tree | Installed | None:
+        return self._trees[number] if 0 <= number < len(self._trees) else None
+
+    def roots(self) -> Iterator[Tree]:
+        return (tree for tree in self._trees if isinstance(tree, Tree))
+
+    def installed(self) -> Iterator[Installed]:
+        return (tree for tree in self._trees if isinstance(tree, Installed))
 
     @property
     def databases(self) -> list[str | None]:
         return [str(tree.database) if tree is not None else None for tree in self._trees]
 
-    def each(self, do: Callable[[Tree, int], object]) -> None:
+    def each(self, do: Callable[[Tree | Installed, int], object]) -> None:
         """``do`` with every tree and its number."""
-        for number, tree in enumerate(self._trees):
+        for number, tree in enumerate(tuple(self._trees)):
             if tree is not None:
                 self._guarded(number, partial(do, tree, number))
 
     def begin_anew(self, number: int, error: Exception) -> None:
         """The store of a root broke: open it again, or a new one, or after some times none."""
-        tree = self._trees[number]
+        tree = self[number]
         if tree is None:
             return
         tree.close()
@@ -70,7 +93,7 @@ class Trees:
         fresh = self._trees[number]
         if fresh is not None:
             fresh.look()
-        self._broken([trouble if each == number else None for each in range(len(self._roots))])
+        self._broken([trouble if each == number else None for each in range(len(self._trees))])
 
     def close(self) -> None:
         """Write what can be written, and let everything go."""
@@ -91,7 +114,7 @@ class Trees:
         """What is wrong, if anything is."""
         try:
             prepare(self._store)
-            tree = Tree(self._roots[number], self._store, self._secret)
+            tree = self._made(number)
             tidy(tree.database)
         except Unusable as error:
             return str(error)
@@ -99,3 +122,9 @@ class Trees:
             return f"The index in {self._store} cannot be opened ({type(error).__name__})."
         self._trees[number] = tree
         return None
+
+    def _made(self, number: int) -> Tree | Installed:
+        count = len(self._roots)
+        if number < count:
+            return Tree(self._roots[number], self._store, self._secret)
+        return Installed(self._sites[number - count], self._store, self._secret)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from inglenook.workspace import aliases
 from inglenook.workspace.ignore import KINDS, Layers, Placed, rules
 from inglenook.workspace.languages import is_plain, is_vendored, language_of
-from inglenook.workspace.source import LARGEST, Root, Source, stamp_of, text_of
+from inglenook.workspace.source import Root, Source, file_stamp, text_of
 
 _RULES: Final = frozenset(KINDS)
 _DEEPEST: Final = 64  # directories below one another
@@ -21,10 +21,12 @@ _REMEMBERED: Final = 256  # directories whose rules are kept between single file
 
 
 class Listed(NamedTuple):
-    """A directory (empty for the root) with the stamps of the files in it that are indexed."""
+    """A directory (empty for the root) with the stamps of the files in it that are indexed, and
+    the names of those that say where modules are."""
 
     directory: str
     files: dict[str, int]
+    configs: tuple[str, ...] = ()
 
 
 class Walk:
@@ -56,6 +58,11 @@ class Walk:
                 layers = layers.below(place, self._read)
             start = f"{place}/" if place else ""
             files: dict[str, int] = {}
+            configs = tuple(
+                name
+                for name in sorted(aliases.NAMES & entries.keys())
+                if not layers.excludes(start + name, False)
+            )
             for name, entry in entries.items():
                 path = start + name
                 if _is_directory(entry):
@@ -65,7 +72,7 @@ class Walk:
                     stamp = self._stamp(path, entry)
                     if stamp:
                         files[name] = stamp
-            yield Listed(place, files)
+            yield Listed(place, files, configs)
 
     def stamp(self, path: str) -> int:
         """The stamp of one file if it is indexed, else 0."""
@@ -76,6 +83,11 @@ class Walk:
         if layers is None or layers.excludes(path, False):
             return 0
         return self._stamp(path, self.root.path / path)
+
+    def reads(self, path: str) -> bool:
+        """Whether no rule excludes a file or a directory above it."""
+        layers = self._layers_of(path.rpartition("/")[0])
+        return is_plain(path) and layers is not None and not layers.excludes(path, False)
 
     def read(self, path: str) -> Source | None:
         """What is to be indexed of a file; None if there is none any more."""
@@ -109,11 +121,9 @@ class Walk:
                 target = self.root.target(path)
                 if target is None or not self._is_fit(target):
                     return 0
-            status = entry.stat()
+            return file_stamp(entry.stat())
         except OSError:
             return 0
-        regular = stat.S_ISREG(status.st_mode)
-        return stamp_of(status) if regular and status.st_size <= LARGEST else 0
 
     def _is_fit(self, target: str) -> bool:
         """Whether a link may lead to this file, which must be one that has facts itself."""

@@ -3,14 +3,19 @@
 JSON lines on stdin, the first of which is ``{"parent": PID, "store": DIRECTORY, "secret":
 EXPRESSION, "roots": [PATH, ...]}``; then, in any order, lists of absolute paths: ``{"changed":
 [...]}`` (written, made, renamed or removed) and ``{"prefer": [...]}`` (files near these come
-first), ``{"look": true}`` (look at everything again) and ``{"damaged": NUMBER}`` (the database of
-a root cannot be read). A message may have a ``ticket``, a number. On stdout JSON lines with an
-``event``:
+first), ``{"look": true}`` (look at everything again), ``{"damaged": NUMBER}`` (the database of
+a root cannot be read) and ``{"wanted": [[NUMBER, PATH], ...]}`` (files, or with a slash
+directories, of installed packages). A message may have a ``ticket``, a number. On stdout JSON
+lines with an ``event``:
 
-- ``ready`` with the ``databases`` of the roots, in their order, null where there is none, and
-  the ``trouble`` in one sentence each, null where there is none;
+- ``ready`` with the ``databases`` of the roots, in their order, then those of the packages that
+  are installed for them, null where there is none, and the ``trouble`` in one sentence each, null
+  where there is none;
 - ``walked``: what changed while nobody looked is known, so the rest can be believed;
 - ``changed`` with a ``root`` (its number) and ``paths`` below it, or null: any of them;
+- ``listed``: of the environment with the number ``root`` these ``directories`` are known, and
+  these are the ``names`` at its top (null: as before);
+- ``aliases``: what the roots' configuration says of modules (`aliases.packed`);
 - ``progress``: of ``total`` files ``done`` are looked at; equal when all is;
 - ``settled`` with the ``ticket`` of the last message that had one: all is done.
 
@@ -31,7 +36,10 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from inglenook.workspace.aliases import packed
 from inglenook.workspace.child import die_with, silence
+from inglenook.workspace.environments import SETTINGS, site_packages
+from inglenook.workspace.installed import Installed
 from inglenook.workspace.pool import Done, Job, Pool
 from inglenook.workspace.tree import Text, Tree
 from inglenook.workspace.trees import Trees, Troubles
@@ -67,8 +75,9 @@ def main() -> None:
 class Worker:
     def __init__(self, plan: dict[str, Any], report: BinaryIO) -> None:
         self._report = report
-        roots = [Path(root) for root in plan["roots"]]
-        self._trees = Trees(roots, Path(plan["store"]), plan["secret"], self._tell_ready)
+        self._roots = [Path(root) for root in plan["roots"]]
+        self._aliases: list[Any] | None = None  # as they were told
+        self._trees = Trees(self._roots, Path(plan["store"]), plan["secret"], self._tell_ready)
         self._inbox: queue.SimpleQueue[dict[str, Any] | Done | None] = queue.SimpleQueue()
         self._pool = Pool(self._inbox.put)
         self._in_pool = 0
@@ -89,7 +98,7 @@ class Worker:
         self._inbox.put(None)
 
     def run(self) -> None:
-        self._tell_ready(self._trees.open())
+        self._tell_ready(self._trees.open(self._sites()))
         self._look()
         self._tell_state()
         while self._handle():
@@ -142,24 +151,29 @@ class Worker:
         changed = [Path(name) for name in message.get("changed", ())]
         preferred = [Path(name) for name in message.get("prefer", ())]
 
-        def tell(tree: Tree, _: int) -> None:
+        def tell(tree: Tree | Installed, _: int) -> None:
             for path in changed:
                 tree.changed(path)
             for path in preferred:
                 tree.prefer(path)
 
         self._trees.each(tell)
+        for number, path in message.get("wanted", ()):
+            tree = self._trees[number]
+            if isinstance(tree, Installed):
+                tree.want(path)
         if message.get("look"):
             self._look()
+        if message.get("look") or any(path.name in SETTINGS for path in changed):
+            self._install()
         if "damaged" in message:
             self._trees.begin_anew(message["damaged"], sqlite3.DatabaseError())
 
     def _take(self, done: Done) -> None:
         """An answer of a parser."""
         self._in_pool -= 1
-        number, text = done.job.about
-        tree = self._trees[number]
-        if tree is None or not isinstance(text, Text):
+        tree, text = done.job.about
+        if tree not in self._trees or not isinstance(text, Text):
             return
         if tree.under_way.get(text.path) == text.digest:
             del tree.under_way[text.path]
@@ -168,7 +182,7 @@ class Worker:
 
     # -- work ----------------------------------------------------------------------------------
 
-    def _work(self, tree: Tree, number: int) -> None:
+    def _work(self, tree: Tree | Installed, number: int) -> None:
         until = time.monotonic() + _STEP_SECONDS
         while time.monotonic() < until and len(tree.unwritten) < _MOST_UNWRITTEN:
             full = self._in_pool >= self._pool.capacity
@@ -176,12 +190,15 @@ class Worker:
             if text is not None:
                 tree.under_way[text.path] = text.digest
                 self._in_pool += 1
-                self._pool.ask(Job(text.path, text.language, text.data, (number, text)))
+                self._pool.ask(Job(text.path, text.language, text.data, (tree, text)))
             elif not tree.step() and (full or not tree.has_work):
                 break
         self._write(tree, number)
+        news = tree.news() if isinstance(tree, Installed) else None
+        if news is not None:
+            self._tell("listed", root=number, directories=news.directories, names=news.names)
 
-    def _write(self, tree: Tree, number: int) -> None:
+    def _write(self, tree: Tree | Installed, number: int) -> None:
         now = time.monotonic()
         many = len(tree.unwritten) >= _MOST_UNWRITTEN
         late = now - self._written >= _WRITE_SECONDS
@@ -198,6 +215,18 @@ class Worker:
         self._is_user_there = False
         self._trees.each(lambda tree, _: tree.look())
 
+    def _sites(self) -> list[Path]:
+        """Where the packages are that are installed for the roots."""
+        activated = os.environ.get("VIRTUAL_ENV", "")
+        found = (site_packages(root, activated) for root in self._roots)
+        return list(dict.fromkeys(site for site in found if site is not None))
+
+    def _install(self) -> None:
+        """Environments may have come or gone."""
+        troubles = self._trees.install(self._sites())
+        if troubles is not None:
+            self._tell_ready(troubles)
+
     def _poll(self) -> None:
         """Look for what nobody tells of."""
         now = time.monotonic()
@@ -210,9 +239,10 @@ class Worker:
             self._trees.each(lambda tree, _: tree.store.purge())
         rest = max(_LOOK_SECONDS, self._look_took / _LOOK_SHARE)
         if self._is_user_there and now - self._looked > rest:
+            self._install()
             self._look()
 
-    def _compare(self, tree: Tree, number: int) -> None:
+    def _compare(self, tree: Tree | Installed, number: int) -> None:
         if not tree.store.is_there():
             raise FileNotFoundError("another worker began anew")
         if tree.is_written_by_others():
@@ -229,29 +259,42 @@ class Worker:
     def _tell_ready(self, troubles: Troubles) -> None:
         self._has_walked = self._has_settled = False
         self._tell("ready", databases=self._trees.databases, trouble=troubles)
+        for tree in self._trees.installed():
+            tree.tell_again()
 
     def _tell_state(self) -> None:
         if not self._has_walked:
             self._has_walked = all(tree.walked and not tree.starved for tree in self._trees)
             if not self._has_walked:
                 return
+            self._tell_aliases()
             self._look_took = time.monotonic() - self._looked
             self._tell("walked")
             self._tell_progress()
             self._pool.warm()
+        self._tell_aliases()
         idle = all(tree.idle for tree in self._trees)
         if idle and not self._has_settled:
             self._tell("settled", ticket=self._ticket)
         self._has_settled = idle
+
+    def _tell_aliases(self) -> None:
+        """Tell what the configuration of the roots says, when that is new and all was found."""
+        trees = list(self._trees.roots())
+        if all(tree.walked for tree in trees) and any(tree.configs.stale for tree in trees):
+            found = [packed(each) for tree in trees for each in tree.configs.read()]
+            if found != self._aliases:
+                self._aliases = found
+                self._tell("aliases", of=found)
 
     def _tell_progress(self) -> None:
         if not self._has_walked:
             return
         left = 0
 
-        def count(tree: Tree, _: int) -> None:
+        def count(tree: Tree | Installed, _: int) -> None:
             nonlocal left
-            left += tree.store.unknown()
+            left += tree.left
 
         self._trees.each(count)
         self._total = max(self._total, left)
