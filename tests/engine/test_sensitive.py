@@ -9,9 +9,15 @@ terraform.tfstate terraform.tfstate.backup credentials credentials.json .npmrc .
 deploy/.env a\\b\\.env secrets.yaml client.p12
 .env-local .env_prod .env~ .envrc.local id_ed25519.bak id_rsa.pub
 .dockerconfigjson id_ecdsa_sk credentials-prod.json x.tfstate.12.backup x.pem.bak .env?ref=1
-.ENV Server.PEM service-account-prod.json""".split()
+.ENV Server.PEM service-account-prod.json
+.my.cnf .s3cfg .boto kubeconfig .vault_pass.txt .bash_history AuthKey_1.p8 host.keytab x.jceks
+prod.tfvars.json application_default_credentials.json aws-credentials.csv secrets.prod.yaml
+secret_values.json app.secrets wp-config.php local.settings.json sftp.json rootkey.csv
+my-service-account.json htpasswd office.ovpn""".split()
 HARMLESS = """main.py environment.py env.py keyboard.ts id.py identity.py id_map.py key.go penv.js
-README.md secrets.py tokens.rs dotenv/parser.py""".split()
+README.md secrets.py tokens.rs dotenv/parser.py
+secrets_manager.py credential_form.tsx keymap.json settings.json package.json kube_config.py
+service_account.py history.py wp-config-sample.md secretary.txt""".split()
 
 
 @pytest.mark.parametrize("path", SECRET)

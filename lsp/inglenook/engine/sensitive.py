@@ -11,12 +11,17 @@ from typing import Final
 
 _SECRET: Final = re.compile(
     r"""
-    \.env.* | .*\.env | \.netrc | _netrc | \.pgpass | \.npmrc | \.pypirc | \.htpasswd
-    | \.git-credentials | \.dockercfg | \.dockerconfigjson | \.vault-token
-    | id_(rsa|dsa|ecdsa|ed25519|xmss)([._-].*)?
-    | .*\.(pem|key|p12|pfx|jks|keystore|kdbx?|ppk|asc|gpg|age|tfvars)(\.(bak|old|orig|save))?
-    | .*\.tfstate(\..*)? | credentials([._-].*)? | secrets?\.(ya?ml|json|toml|ini|env|txt)
-    | service[-_]account.*\.json | .*_(rsa|dsa|ecdsa|ed25519)
+    \.env.* | .*\.env | \.netrc | _netrc | \.pgpass | \.npmrc | \.pypirc | \.?htpasswd
+    | \.git-credentials | \.dockercfg | \.dockerconfigjson | \.vault-token | \.my\.cnf | \.s3cfg
+    | \.boto | \.databrickscfg | \.terraformrc | \.yarnrc\.yml | \.?kubeconfig(\..*)?
+    | \.?vault[-_]pass(word)?(\.txt)? | \.(bash|zsh|psql|mysql|python|node_repl|sqlite)_history
+    | id_(rsa|dsa|ecdsa|ed25519|xmss)([._-].*)? | .*_(rsa|dsa|ecdsa|ed25519)
+    | .*\.(pem|key|p8|p12|pfx|pkcs12|jks|jceks|keystore|keytab|kdbx?|psafe3|ppk|asc|gpg|age|ovpn
+      |tfvars|tfvars\.json|jwk)(\.(bak|old|orig|save))?
+    | .*\.tfstate(\..*)? | credentials([._-].*)? | .*[._-]credentials?\.(json|ya?ml|toml|ini|csv|db)
+    | secrets?([._-].*)?\.(ya?ml|json|toml|ini|env|txt|properties) | .*\.secrets?
+    | .*service[-_]account.*\.json | wp-config\.php | local\.settings\.json | sftp(-config)?\.json
+    | (accesskeys|rootkey)\.csv
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ from inglenook.engine.trim.loops import loops
 from inglenook.engine.trim.newlines import newlines
 from inglenook.engine.trim.overlap import overlap
 from inglenook.engine.trim.parses import parses
+from inglenook.engine.trim.placeholders import placeholders
 from inglenook.engine.trim.repetition import repetition
 from inglenook.engine.trim.single_line import single_line
 from inglenook.engine.trim.site import Site
@@ -53,6 +54,7 @@ CUTS: Final[tuple[Callable[[str, Site, bool], Trimmed], ...]] = (
     repetition,
     below,
     above,
+    placeholders,
     invisible,
 )
 FINISHES: Final[tuple[Callable[[str, Site], str], ...]] = (
