@@ -9,7 +9,7 @@ tree, and where a function begins is seen from the indentation. Types are writte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from inglenook_context.chains import chain_at, script_receiver, type_at
@@ -112,11 +112,15 @@ def _in_scope(text: str, start: int, depth: int) -> Iterator[tuple[int, str, str
                 yield match.start(), *each
 
 
-def script_calls(before: str, *, jsx: bool = False) -> list[str]:
+def script_calls(
+    before: str, *, jsx: bool = False, is_defined: Callable[[str, int], bool] | None = None
+) -> list[str]:
     """What is being called, or made with ``new``, round the end of ``before``, innermost first.
 
-    With ``jsx`` the component whose attributes are being written counts as called.
+    With ``jsx`` the component whose attributes are being written counts as called. ``is_defined``
+    tells whether the name at a place is that of a function's own header.
     """
+    is_defined = is_defined or _is_defined
     before = before[-1_500:]
     found: list[str] = []
     if jsx and (tag := _TAG.search(before, max(len(before) - 400, 0))):
@@ -134,7 +138,7 @@ def script_calls(before: str, *, jsx: bool = False) -> list[str]:
             at = token.start()
             opened += 1
             match = _CALLED.search(before, max(at - 160, 0), at)
-            if match and match[1] not in _NOT_CALLED and not _is_defined(before, match.start()):
+            if match and match[1] not in _NOT_CALLED and not is_defined(before, match.start()):
                 found.append(re.sub(r"[?!]", "", match[1]))
             if len(found) == 3 or opened == _OPEN:
                 break

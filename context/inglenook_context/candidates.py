@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from heapq import nlargest
 from typing import Final
 
 from inglenook_context.facts import Facts
 from inglenook_context.imports import imports_of
+from inglenook_context.modules import GO, JAVA
 from inglenook_context.offers import ONLY_TYPES, RECEIVED, offer_members, offer_module, value_of
 from inglenook_context.reading import Position
 from inglenook_context.resolve import Place
@@ -24,21 +26,27 @@ from inglenook_context.text import Text
 _CALLED: Final = (25.0, 20.0, 15.0)  # the signature that is being filled in, and those round it
 _IMPORTED: Final = 3.0
 _STATIC: Final = 0.6
+_BESIDE: Final = 2.0  # of the same package, whose files see each other without an import
 _UNUSED: Final = 2.5  # what is imported and not used yet is soon wanted
 _LOCAL: Final = 16_000  # characters above a cursor in which a function's own imports stand
+_MOST: Final = 250  # candidates whose price is worth to be known
 _AMBIGUOUS: Final = 6  # a name that a file defines more often tells nothing
+_SELF: Final = re.compile(r"\s*&?(?:'\w+\s+)?(?:mut\s+)?self\b")
 _ERROR: Final = re.compile(r"Error|Exception|Warning|Exit|Fault|DoesNotExist|Timeout|Invalid")
 
 
 def candidates(scene: Scene, others: Sequence[Facts] = ()) -> tuple[Candidate, ...]:
-    """The definitions of other files that could be wanted at a place, in no order.
+    """The definitions of other files that could be wanted at a place, in no order; of very many
+    the likeliest.
 
     ``others`` are files that are open beside it.
     """
     for source in SOURCES:
         source(scene)
     _open(scene, others)
-    return tuple(scene.found.values())
+    if len(scene.found) <= _MOST:
+        return tuple(scene.found.values())
+    return tuple(nlargest(_MOST, scene.found.values(), key=lambda each: each.score))
 
 
 # -- sources ---------------------------------------------------------------------------------------
@@ -90,6 +98,20 @@ def _imported(scene: Scene) -> None:
             _held(scene, place, definition, 1.2 * min(scene.near.weight(each.name), 2.0))
 
 
+def _beside(scene: Scene) -> None:
+    """What a Go or Java file has from the other files of its package, which are not imported."""
+    if not scene.path.endswith((GO, JAVA)):
+        return
+    from inglenook_context.packages import beside  # as in `reading`
+
+    near = scene.near.names
+    for place, name in beside(scene.resolver, scene.path, near, scene.reading.partial):
+        definition = scene.resolver.definition(place)
+        if definition is not None:
+            score = _BESIDE + scene.likely(name) + scene.begun(name)
+            scene.offer(place, score + _fit(scene, definition), "package")
+
+
 def _held(scene: Scene, place: Place, definition: Definition, near: float) -> None:
     """What a script's imported class, enum or value has without an object being made."""
     if scene.facts.language == "python":
@@ -97,13 +119,20 @@ def _held(scene: Scene, place: Place, definition: Definition, near: float) -> No
     if definition.kind in ("class", "enum", "variable"):
         for member in scene.resolver.own_members(place):
             inner = scene.resolver.definition(member)
-            head = inner.signature.partition("(")[0] if inner else ""
-            if inner and (definition.kind != "class" or "static " in head):
+            if inner and (definition.kind != "class" or _is_static(scene, inner)):
                 scene.offer(member, _STATIC + near + scene.likely(inner.name), "static")
     if definition.kind == "variable" and near:
         owner = scene.resolver.value_class(place)
         if owner is not None and owner != place:
             offer_members(scene, owner, _STATIC + near, "typed")
+
+
+def _is_static(scene: Scene, member: Definition) -> bool:
+    """Whether a class has a member itself, without an object."""
+    head, _, parameters = member.signature.partition("(")
+    if scene.facts.language == "rust":
+        return member.kind == "method" and _SELF.match(parameters) is None
+    return "static " in head
 
 
 def _inherited(scene: Scene) -> None:
@@ -162,6 +191,7 @@ SOURCES: Final[tuple[Callable[[Scene], None], ...]] = (
     _received,
     _called,
     _imported,
+    _beside,
     _inherited,
     _typed,
 )

@@ -111,12 +111,14 @@ class _Bill:
 def construction(place: Place, resolver: Resolver) -> list[str]:
     """How an object of a class is made: its constructor, else its fields."""
     members = resolver.members(place)
-    for name in _CONSTRUCTORS:
+    owner = resolver.definition(place)
+    own = owner.name if owner and place.path.endswith(".java") else ""  # as its class
+    for name in filter(None, (own, *_CONSTRUCTORS)):
         if name in members and (definition := resolver.definition(members[name])):
             return [_INDENT + header(definition)]
     fields: list[str] = []
-    owner = resolver.definition(place)
-    methods = owner is not None and owner.kind in ("interface", "type")  # as telling as the fields
+    telling = owner is not None and owner.kind in ("interface", "type")  # as much as the fields
+    methods = telling and not (owner and owner.kind == "type" and place.path.endswith(".go"))
     for member in resolver.own_members(place):
         definition = resolver.definition(member)
         if definition is None or len(fields) >= _FIELDS:
@@ -135,7 +137,8 @@ def _file(path: str, numbers: list[int], resolver: Resolver) -> list[str]:
     rest = []
     for number in sorted(numbers):
         definition = facts.definitions[number]
-        if definition.parent or definition.kind in _CLASSES:
+        beside = definition.kind == "method" and definition.signature.startswith("func (")
+        if (definition.parent and not beside) or definition.kind in _CLASSES:  # as Go has methods
             owner = definition.parent or definition.name
             classes.setdefault(owner, []).append(number)
         else:
@@ -154,6 +157,8 @@ def _heading(path: str, name: str, resolver: Resolver) -> str:
     for definition in definitions:
         if definition.kind in _CLASSES:
             return header(definition)
+    if facts is not None and facts.language == "rust":
+        return f"impl {name}"
     held = any(definition.kind == "variable" for definition in definitions)
     braces = facts is not None and facts.language != "python"
     return f"const {name} =" if braces and held else f"class {name}"

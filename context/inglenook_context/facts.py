@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, Final
 
+from inglenook_context.digest import blake2b
 from inglenook_context.imports import Import, imports_of
 from inglenook_context.parse import Parse
 from inglenook_context.symbols import Definition, definitions_of

@@ -32,8 +32,8 @@ class Import:
     ``original`` is ``*`` for a whole module (or all its names, if ``name`` is ``*`` too) and
     ``default`` for the default export of a script.
 
-    If it is ``exported``, as only a script's can be, others can take ``name`` from this file; it
-    need not be known in the file itself. ``module`` is then empty for what the file itself has.
+    If it is ``exported``, as only a script's and Rust's can be, others can take ``name`` from this
+    file; a script need not know it itself. ``module`` is then empty for what the script itself has.
     """
 
     name: str
@@ -43,20 +43,35 @@ class Import:
 
 
 def imports_of(text: Text, language: str, limit: int = HEAD) -> tuple[Import, ...]:
-    """The imports of a Python or a JavaScript or TypeScript file; of any other none.
+    """The imports of a file; none of a language whose imports are not known.
 
     They are looked for in the first ``limit`` characters.
     """
-    head = text.slice(0, limit)
-    if language == "python":
-        found = _python(head)
-    elif language.startswith(("javascript", "typescript")):
-        from inglenook_context.imports_script import script_imports  # as in `reading`
-
-        found = (Import(*each) for each in script_imports(head))
-    else:
-        return ()
+    found = _found(text.slice(0, limit), language)
     return tuple(one for one, _ in zip(found, range(_MOST), strict=False))
+
+
+def _found(head: str, language: str) -> Iterator[Import]:
+    # Their patterns take milliseconds to compile, which only those pay who have such files.
+    if language == "python":
+        return _python(head)
+    if language.startswith(("javascript", "typescript")):
+        from inglenook_context.imports_script import script_imports
+
+        return (Import(*each) for each in script_imports(head))
+    if language == "go":
+        from inglenook_context.imports_go import go_imports
+
+        return go_imports(head)
+    if language == "rust":
+        from inglenook_context.imports_rust import rust_imports
+
+        return rust_imports(head)
+    if language == "java":
+        from inglenook_context.imports_java import java_imports
+
+        return java_imports(head)
+    return iter(())
 
 
 def _python(head: str) -> Iterator[Import]:

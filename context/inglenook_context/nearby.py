@@ -20,7 +20,9 @@ _NAME: Final = re.compile(r"[^\W\d][\w$]*")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # What is imported is no use of it.
 _IMPORT: Final = re.compile(
-    r"^[ \t]*(?:from\b[^\n(]*(?:\([^)]*\)?)?|import\b[^\n{]*(?:\{[^}]*\}?)?)[^\n]*", re.MULTILINE
+    r"^[ \t]*(?:from\b[^\n(]*(?:\([^)]*\)?)?|import\b(?:[ \t]*\([^)]*\)?|[^\n{]*(?:\{[^}]*\}?)?)"
+    r"|(?:pub(?:\([^)\n]*\))?[ \t]+)?use[ \t]+[\w:]+::[^;=]*;)[^\n]*",
+    re.MULTILINE,
 )
 
 

@@ -36,7 +36,7 @@ class Parse:
     def __init__(self, language: str, text: Text, clock: Clock = time.perf_counter) -> None:
         self._text = text
         self._clock = clock
-        self._nesting = Nesting(text)
+        self._nesting = Nesting(text, language)
         self._syntax: Syntax | None = None
         self._grammar: Grammar | None = grammar_of(language)
         tables = load(self._grammar) if self._grammar else None

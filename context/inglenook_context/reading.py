@@ -64,6 +64,8 @@ def read(cursor: Cursor) -> Reading:
     partial = word[0] if word else ""
     if cursor.document.language.startswith(("javascript", "typescript")):
         return _script(cursor, partial)
+    if cursor.document.language in ("go", "rust", "java"):
+        return _compiled(cursor, partial)
     if cursor.document.language != "python":
         return Reading(partial=partial)
     class_name, function = enclosing_names(cursor)
@@ -97,6 +99,37 @@ def _script(cursor: Cursor, partial: str) -> Reading:
         calls=tuple(script_calls(before, jsx=jsx)),
         position=_script_position(cursor.line_before[-_LINE:]),
     )
+
+
+def _compiled(cursor: Cursor, partial: str) -> Reading:
+    from inglenook_context.bindings_compiled import compiled_calls, compiled_receiver, plain
+    from inglenook_context.scopes import SCOPES
+
+    language = cursor.document.language
+    before = plain(cursor.before(_CALLS), language)
+    scope = SCOPES[language](cursor)
+    received = compiled_receiver(before, language)
+    return Reading(
+        class_name=scope.class_name,
+        function=scope.function,
+        bindings=scope.bindings,
+        receiver=received[0] if received else "",
+        partial=received[1] if received else partial,
+        calls=tuple(compiled_calls(before, language)),
+        position=_compiled_position(cursor.line_before[-_LINE:], language),
+    )
+
+
+def _compiled_position(line: str, language: str) -> Position:
+    if language != "java":
+        return Position.ANY
+    if _THROWN.search(line):
+        return Position.ERROR
+    if _MADE.search(line):
+        return Position.MADE
+    if _BASE.search(line):
+        return Position.BASE
+    return Position.DECORATOR if line.lstrip().startswith("@") else Position.ANY
 
 
 def _script_position(line: str) -> Position:

@@ -6,25 +6,28 @@ search. Circles of imports and of classes are walked once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from inglenook_context.commonjs import EXPORT
 from inglenook_context.facts import Facts
 from inglenook_context.imports import Import
-from inglenook_context.modules import is_script, module_paths, submodule_paths
+from inglenook_context.modules import GO, JAVA, RUST, is_script, module_paths, submodule_paths
 from inglenook_context.modules_script import Aliases
 from inglenook_context.symbols import Definition
 from inglenook_context.written import NOTHING, aliased, named
 
 _DEPTH: Final = 8  # re-exports, and bases, that are followed
 _STEPS: Final = 400  # files in which one name is looked for
+_NESTED: Final = 48  # names that are looked for, one because of another
 _DEEPEST: Final = 24  # types and classes that lead to one another, at most
 _MOST_MEMBERS: Final = 400  # of one class, with those of its bases
 _WHOLE: Final = "*"
 _CLASSES: Final = ("class", "interface", "enum", "type", "namespace")
 _OWNERS: Final = (*_CLASSES, "variable")  # a script's object can have members too
+FILES: Final = 24  # of a package that are looked at
+_COMPILED: Final = (GO, RUST, JAVA, "/")  # whose rules are those of `packages`
 _ELEMENT: Final = frozenset(  # methods of collections that give an element, or elements
     "at concat filter find findLast get pop shift slice splice values entries sort reverse".split()
 )
@@ -37,9 +40,17 @@ class Known(Protocol):
 
     def exists(self, path: str) -> bool: ...
 
+    def listed(self, directory: str) -> Sequence[str]:
+        """Files of this directory, without a ``/`` at its end, and of none below it; of very many
+        only some. Asked for only where packages are directories."""
+        ...
+
 
 class Place(NamedTuple):
-    """A definition by its number in a file's facts; the file as a module if that is -1."""
+    """A definition by its number in a file's facts; the file as a module if that is -1.
+
+    A package that is a directory has a path with a ``/`` at its end.
+    """
 
     path: str
     number: int
@@ -59,6 +70,8 @@ class Resolver:
     _asked: set[tuple[str, str, bool]] = field(default_factory=set)
     _steps: int = 0
     _modules: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parents: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # of `packages`
     _members: dict[Place, dict[str, Place]] = field(default_factory=dict)
     _types: dict[tuple[str, str, str], Place | None] = field(default_factory=dict)
     _deep: int = 0  # types and classes that are being looked at, one because of another
@@ -72,25 +85,44 @@ class Resolver:
     # -- modules -------------------------------------------------------------------------------
 
     def module(self, path: str, name: str) -> str | None:
-        """The file that the module ``name`` of an import in the file ``path`` is."""
+        """The file or directory that the module ``name`` of an import in the file ``path`` is."""
         key = (path, name)
         if key not in self._modules:
-            exists = self.known.exists
             paths = module_paths(path, name, self.aliases) if name else (path,)
-            self._modules[key] = next((each for each in paths if exists(each)), None)
+            self._modules[key] = next((each for each in paths if self._is_there(each)), None)
         return self._modules[key]
+
+    def _is_there(self, path: str) -> bool:
+        return bool(self.listing(path)) if path.endswith("/") else self.known.exists(path)
+
+    def files(self, package: str) -> tuple[str, ...]:
+        """The files that others see of a package, of many only some; of a file it is itself."""
+        return self.listing(package)[:FILES] if package.endswith("/") else (package,)
+
+    def listing(self, package: str) -> tuple[str, ...]:
+        """All files of a package that others see; to know a file costs more than its name."""
+        if package not in self._packages:
+            from inglenook_context.packages import of_package
+
+            listed = self.known.listed(package.removeprefix("./").removesuffix("/"))
+            self._packages[package] = of_package(listed)
+        return self._packages[package]
 
     def imported(self, path: str, each: Import, depth: int = _DEPTH) -> Place | None:
         """What an import of the file ``path`` brings in, or what it exports from elsewhere."""
+        if path.endswith(_COMPILED):
+            from inglenook_context.packages import imported
+
+            return imported(self, path, each, depth)
         if not each.module:
             if "." in each.original:
-                return self.expression(path, each.original)
+                return self.expression(path, each.original, depth - 1)
             return self.export(path, each.original, depth) if depth > 0 else None
         # `import a.b` without another name brings in a.
         outer = each.original == _WHOLE and each.module.startswith(f"{each.name}.")
         target = (self.module(path, each.name) if outer else None) or self.module(path, each.module)
         if target is None:
-            return None
+            return None if is_script(path) else self._part(path, each)
         if each.original != _WHOLE:
             found = self.export(target, each.original, depth, outside=True)
             if found is None and each.original == "default":
@@ -99,6 +131,12 @@ class Resolver:
         whole = self.export(target, EXPORT, depth, outside=True) if is_script(target) else None
         return whole or Place(target, -1)
 
+    def _part(self, path: str, each: Import) -> Place | None:
+        """A module of a package that has no file of its own (PEP 420)."""
+        dot = "" if each.module.endswith(".") else "."
+        part = self.module(path, f"{each.module}{dot}{each.original}")
+        return Place(part, -1) if part is not None else None
+
     def export(
         self, path: str, name: str, depth: int = _DEPTH, *, outside: bool = False
     ) -> Place | None:
@@ -106,13 +144,13 @@ class Resolver:
 
         Seen from ``outside``, a script has only what it exports.
         """
-        key = (path, name, outside and is_script(path))
+        key = (path, name, outside and (is_script(path) or path.endswith("/")))
         if key in self._exports:
             return self._exports[key]
         if not self._asked:
             self._steps = _STEPS
         self._steps -= 1
-        if key in self._asked or depth <= 0 or self._steps < 0:
+        if key in self._asked or depth <= 0 or self._steps < 0 or len(self._asked) >= _NESTED:
             return None  # a circle ends here
         self._asked.add(key)
         found = self._export(*key, depth)
@@ -123,8 +161,12 @@ class Resolver:
         return found
 
     def _export(self, path: str, name: str, outside: bool, depth: int) -> Place | None:
+        if path.endswith(_COMPILED):
+            from inglenook_context.packages import exported
+
+            return exported(self, path, name, outside, depth)
         facts = self.known.facts(path)
-        if facts is None or depth <= 0:
+        if facts is None:
             return None
         own = [n for n in facts.defines.get(name, ()) if not facts.definitions[n].parent]
         better = [n for n in own if facts.definitions[n].kind != "variable"]
@@ -181,6 +223,11 @@ class Resolver:
         facts, definition = self.known.facts(place.path), self.definition(place)
         if facts is None or definition is None or definition.kind not in _OWNERS:
             return
+        if place.path.endswith((GO, RUST)):  # methods stand beside their class
+            from inglenook_context.packages import methods_beside
+
+            yield from methods_beside(self, place, definition)
+            return
         for number in range(place.number + 1, len(facts.definitions)):
             member = facts.definitions[number]
             if member.start >= definition.stop:
@@ -192,7 +239,7 @@ class Resolver:
         """The classes that a class is made from, as far as they are known."""
         definition = self.definition(place)
         for base in definition.bases if definition else ():
-            if is_script(place.path):
+            if is_script(place.path) or place.path.endswith(_COMPILED):
                 found = self.type_class(place.path, base)
             else:
                 found = self.expression(place.path, base)
@@ -211,24 +258,28 @@ class Resolver:
 
     # -- expressions and types -----------------------------------------------------------------
 
-    def expression(self, path: str, dotted: str) -> Place | None:
+    def expression(self, path: str, dotted: str, depth: int = _DEPTH) -> Place | None:
         """What ``a.b.c`` is at the top of the file ``path``."""
         first, *rest = dotted.replace("()", "").split(".")
-        place = self.export(path, first)
+        place = self.export(path, first, depth)
         for name in rest:
             if place is None:
                 return None
-            place = self.attribute(place, name)
+            place = self.attribute(place, name, depth)
         return place
 
-    def attribute(self, place: Place, name: str) -> Place | None:
+    def attribute(self, place: Place, name: str, depth: int = _DEPTH) -> Place | None:
         """What ``.name`` of something is: of a module, of a class, or of a value of a class."""
         if place.is_module:
-            return self.export(place.path, name, outside=True)
+            return self.export(place.path, name, depth, outside=True)
         owner = self.value_class(place)
         if owner is None:
             return None
         found = self.members(owner).get(name)
+        if found is None and owner.path.endswith(_COMPILED):
+            from inglenook_context.packages import otherwise
+
+            return otherwise(self, owner, name, depth)
         return owner if found is None and name in _ELEMENT and is_script(owner.path) else found
 
     def value_class(self, place: Place) -> Place | None:
@@ -258,9 +309,16 @@ class Resolver:
             self._deep -= 1
         return self._types[key]
 
+    def _named(self, path: str, text: str) -> str:
+        if path.endswith(_COMPILED):
+            from inglenook_context.written_compiled import compiled_named
+
+            return compiled_named(text, path.rpartition(".")[2])
+        return named(text, is_script(path))
+
     def _type_class(self, path: str, text: str, parent: str, depth: int) -> Place | None:
         called = text.endswith("()") or text.startswith("ReturnType<")
-        name = named(text, is_script(path))
+        name = self._named(path, text)
         if name in ("Self", "self", "cls", "this"):
             name = parent
         if not name or name in NOTHING:
@@ -268,6 +326,8 @@ class Resolver:
         if name.startswith(("self.", "cls.", "this.")) and parent:
             name = f"{parent}.{name.partition('.')[2]}"
         found = self.expression(path, name)
+        if found is None and parent and path.endswith(JAVA):  # a field needs no `this` there
+            found = self.expression(path, f"{parent}.{name}")
         definition = self.definition(found) if found else None
         if found is None or definition is None:
             return None

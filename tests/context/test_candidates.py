@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inglenook_context.candidates import candidates
 from tests.support.drawn_files import DrawnFiles
 
 SHOP = """
@@ -207,3 +208,16 @@ def take(stock: Stock, sku: str
 """).ranked()[0]
         == "shop/stock.py:Stock.reserve"
     )
+
+
+def test_of_very_many_only_the_likeliest_are_offered() -> None:
+    """Of a module with thousands of names, and of a package that has hundreds from its parts."""
+    own = "".join(f"def func_{n}(x: int): ...\n" for n in range(2_000))
+    imports = "".join(f"from .m{n} import name_{n}\n" for n in range(200))
+    parts = "".join(f"== big/m{n}.py\ndef name_{n}(x: int): ...\n" for n in range(200))
+    drawing = f"== huge.py\n{own}== big/__init__.py\n{imports}{parts}== main.py\nimport huge\n"
+    files = DrawnFiles.of(drawing + "import big\nhuge.func_1717(big.name_18█\n")
+    assert len(candidates(files.scene)) <= 250
+    ranked = files.ranked()
+    assert ranked[0] == "big/m18.py:name_18"
+    assert "huge.py:func_1717" in ranked

@@ -159,3 +159,23 @@ def help(): ...
     assert (
         files.name(files.resolver.export("tests/test_part.py", "help")) == "tests/helpers.py:help"
     )
+
+
+def test_packages_without_a_file_of_their_own() -> None:
+    files = DrawnFiles.of("""
+== shop/money.py
+def rounded(amount): ...
+== shop/parts/tax.py
+def tax_of(amount): ...
+== shop/cart.py
+from . import money
+from shop.parts import tax as duty
+from shop import nothing
+""")
+    assert files.name(files.resolver.expression("shop/cart.py", "money.rounded")) == (
+        "shop/money.py:rounded"
+    )
+    assert files.name(files.resolver.expression("shop/cart.py", "duty.tax_of")) == (
+        "shop/parts/tax.py:tax_of"
+    )
+    assert files.resolver.export("shop/cart.py", "nothing") is None

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from inglenook_context.candidates import Scene, candidates
+from inglenook_context.candidates import candidates
 from inglenook_context.choice import choose, snippets
 from inglenook_context.document import Cursor
 from inglenook_context.facts import Facts, facts_of
 from inglenook_context.nearby import names_in, without_imports
 from inglenook_context.reading import read
 from inglenook_context.resolve import Place, Resolver
+from inglenook_context.scene import Scene
 from tests.support.drawn import MARK, cursor_of
 
 _LANGUAGES: Final = {
@@ -32,6 +33,9 @@ _LANGUAGES: Final = {
     "tsx": "typescriptreact",
     "js": "javascript",
     "jsx": "javascriptreact",
+    "go": "go",
+    "rs": "rust",
+    "java": "java",
 }
 
 
@@ -58,6 +62,9 @@ class DrawnFiles:
 
     def exists(self, path: str) -> bool:
         return path in self.texts
+
+    def listed(self, directory: str) -> list[str]:
+        return [path for path in self.texts if path.rpartition("/")[0] == directory]
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -96,7 +103,8 @@ class DrawnFiles:
 
     def shown(self, budget: int = 2_000) -> str:
         """What a model is shown of the other files."""
-        places = choose(candidates(self.scene), self.resolver, budget)
+        chosen = choose(candidates(self.scene), self.resolver, budget)
+        places = [each.place for each in chosen]
         return "".join(f"== {each.path}\n{each.text}" for each in snippets(places, self.resolver))
 
 

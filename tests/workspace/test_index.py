@@ -50,6 +50,33 @@ def workers() -> list[psutil.Process]:
     return found
 
 
+async def test_it_knows_the_files_of_a_directory(
+    begin: Begin, draw: Draw, root: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    (other / "shop").mkdir(parents=True)
+    (other / "shop" / "c.py").write_text("c = 1\n")
+    draw(
+        {
+            "shop/b.py": "b = 1\n",
+            "shop/a.py": "a = 1\n",
+            "shop/in/d.py": "d = 1\n",
+            "e.py": "e = 1\n",
+        }
+    )
+    index = begin(roots=[root, other])
+    assert index.listed("shop") == ()  # nothing waits
+    await settled(index)
+    assert index.listed("shop") == ("shop/a.py", "shop/b.py", "shop/c.py")
+    assert index.listed("") == ("e.py",)
+    assert index.listed("shop/") == index.listed("none") == index.listed("site-packages/x") == ()
+    assert index.listed("shop") is index.listed("shop")  # kept
+    (root / "shop" / "a.py").unlink()
+    index.changed([root / "shop" / "a.py"])
+    await settled(index)
+    await until(lambda: index.listed("shop") == ("shop/b.py", "shop/c.py"))
+
+
 async def test_it_knows_what_files_define(begin: Begin, draw: Draw) -> None:
     draw(
         {

@@ -53,6 +53,25 @@ def test_facts_are_found_by_the_path(store: Store, database: Path) -> None:
     assert reader.named("nothing", 5) == ()
 
 
+def test_a_directory_has_the_files_that_are_directly_in_it(store: Store, database: Path) -> None:
+    odd = ("a%", "a_", "a", "a'b", "A", "a/b", "", "ü\u2028")
+    store.write([filled(f"{each}/{n}.py".lstrip("/"), f"x{n} = 1\n") for each in odd for n in "21"])
+    reader = Reader(database)
+    for each in odd:
+        assert reader.listed(each, 9) == ("1.py", "2.py")
+        assert reader.listed(each, 1) == ("1.py",)
+    for each in ("%", "a/", "/", "a/b/c", "b", "\ud800", "\0"):
+        assert reader.listed(each, 9) == ()
+    assert Reader(database.with_name("none.db")).listed("a", 9) == ()
+
+
+def test_a_directory_is_listed_by_the_key_alone(store: Store, database: Path) -> None:
+    rows = store._connection.execute(
+        "EXPLAIN QUERY PLAN SELECT name FROM file WHERE dir = ? ORDER BY name LIMIT ?", ("a", 9)
+    ).fetchall()
+    assert [row[3] for row in rows] == ["SEARCH file USING PRIMARY KEY (dir=?)"]
+
+
 def test_equal_files_share_their_facts_and_a_text_that_comes_back_finds_them(
     store: Store, database: Path
 ) -> None:

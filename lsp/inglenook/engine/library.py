@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from inglenook_context.facts import Facts
+from inglenook_context.modules_script import Aliases
 from inglenook_context.resolve import Known
 
 
@@ -23,6 +24,10 @@ class Files(Known, Protocol):
         """Tells apart what is known, in this process and in any other."""
         ...
 
+    def aliases(self) -> tuple[Aliases, ...]:
+        """What the workspace's configuration says of the names of modules."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -30,6 +35,7 @@ class Library:
 
     opened: Mapping[str, Facts]
     files: Files | None
+    _directories: dict[str, list[str]] = field(default_factory=dict)  # of what is open
 
     def facts(self, path: str) -> Facts | None:
         found = self.opened.get(path)
@@ -37,3 +43,11 @@ class Library:
 
     def exists(self, path: str) -> bool:
         return path in self.opened or (self.files is not None and self.files.exists(path))
+
+    def listed(self, directory: str) -> Sequence[str]:
+        if self.opened and not self._directories:
+            for path in self.opened:
+                self._directories.setdefault(path.rpartition("/")[0], []).append(path)
+        opened = self._directories.get(directory, [])
+        others = self.files.listed(directory) if self.files is not None else ()
+        return list(dict.fromkeys((*opened, *others)))

@@ -205,7 +205,8 @@ class Session:
         generation = self.files.generation if self.files else 0
         if self._resolver is None or self._generation != generation:
             self._generation = generation
-            self._resolver = Resolver(self._library())
+            aliases = self.files.aliases() if self.files else ()
+            self._resolver = Resolver(self._library(), aliases)
         return self._resolver
 
     def _library(self) -> Library:

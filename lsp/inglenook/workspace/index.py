@@ -1,9 +1,9 @@
 """The index of the workspace, as the server's event loop uses it.
 
-Contract: what `facts`, `exists` and `named` say was so lately; None, False and nothing mean *not
-known now*. None of them waits for anything but the page cache. A process of its own does the work
-(`inglenook.workspace.worker`); when it dies it is started again, and meanwhile what it has stored
-can be read.
+Contract: what `facts`, `exists`, `listed` and `named` say was so lately; None, False and nothing
+mean *not known now*. None of them waits for anything but the page cache. A process of its own does
+the work (`inglenook.workspace.worker`); when it dies it is started again, and meanwhile what it has
+stored can be read.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from inglenook_context.modules_script import Aliases
 
 log = logging.getLogger(__name__)
 
+_LISTED: Final = 400  # files of a directory that are told
 _MANY: Final = 2_000  # changed paths: to look at everything costs less than to name them
 _FIRST_PAUSE: Final = 0.2  # seconds before the worker is started again; then twice that, ...
 _LONGEST_PAUSE: Final = 60.0
@@ -72,6 +73,7 @@ class Index:
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._edition = (-1, "")
+        self._listings: tuple[int, dict[str, tuple[str, ...]]] = (-1, {})
         self._preferred: list[str] = []
         self._ticket = 0
         self._walked = asyncio.Event()
@@ -97,6 +99,20 @@ class Index:
             if reader is not None and reader.exists(below):
                 return True
         return False
+
+    def listed(self, directory: str) -> tuple[str, ...]:
+        """Paths of files of a directory, and of none below it; of very many only some."""
+        if self._listings[0] != self.generation:
+            self._listings = self.generation, {}
+        listings = self._listings[1]
+        if directory not in listings:
+            found: dict[str, None] = {}
+            start = f"{directory}/" if directory else ""
+            for reader in self._readers[: len(self._roots)]:
+                names = reader.listed(directory, _LISTED) if reader is not None else ()
+                found |= dict.fromkeys(start + name for name in names)
+            listings[directory] = tuple(found)
+        return listings[directory]
 
     def aliases(self) -> tuple[Aliases, ...]:
         """What the workspace's configuration says of the modules of scripts."""

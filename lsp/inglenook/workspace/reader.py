@@ -50,6 +50,13 @@ class Reader:
     def exists(self, path: str) -> bool:
         return bool(self._rows("SELECT 1 FROM file WHERE dir = ? AND name = ?", split(path)))
 
+    def listed(self, directory: str, limit: int) -> tuple[str, ...]:
+        """Names of files of a directory, and of none below it: the first by their names."""
+        rows = self._rows(
+            "SELECT name FROM file WHERE dir = ? ORDER BY name LIMIT ?", (directory, limit)
+        )
+        return tuple(name for (name,) in rows)
+
     def edition(self) -> int:
         """Another number whenever something has changed; 0 if that is not known now."""
         rows = self._rows("PRAGMA user_version", ())
