@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.backend import backend
@@ -19,14 +20,14 @@ _WORDS: Final = 9  # letters typed behind each opener
 _BETWEEN: Final = 60.0  # ms
 
 
-async def measure(count: int) -> list[dict[str, Any]]:
+async def measure(count: int, folder: Path | None = None) -> list[dict[str, Any]]:
     """The keys that open and those typed inside, with 6 open files; the opener goes each time."""
     figures = []
     async with backend(text="value_{n}") as fake:
         for site in (sites()[1], long_site()):
             for name, opener in OPENERS.items():
-                async with ours(fake) as client:
-                    typist = Typist(client, site)
+                async with ours(fake, folder=folder) as client:
+                    typist = Typist(client, site, folder)
                     typist.open(site.open_files)
                     await settled(client)
                     await type_words(typist, opener, 20)

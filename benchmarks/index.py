@@ -2,6 +2,7 @@
 
     python -m benchmarks.index [-n 5] [--files 100000] [--only django,made]
 
+*beside* is the whole server in workspaces of no, 200 and so many files (`index_served.py`).
 Wall-clock times are of a machine with whatever else it does (its load is noted); CPU seconds are
 of the worker and its parsers. Memory is resident memory, of all processes together.
 """
@@ -22,19 +23,15 @@ from typing import Any, Final
 
 import psutil
 
-from benchmarks.backend import backend
 from benchmarks.figures import save, summary, table
+from benchmarks.index_served import beside
 from benchmarks.index_trees import distribution, make, package
-from benchmarks.servers import OURS, environment, ours, resident_mb, settled
-from benchmarks.sites import sites
-from benchmarks.typist import AUTOMATIC, Typist, rest
 from inglenook.engine import sensitive
 from inglenook.workspace.index import Index
-from tests.support.lsp_client import start
 
 _SECRET: Final = sensitive.SECRET
 _SAVES: Final = 10
-_KEYS: Final = 60
+PARTS: Final = ("django", "made")
 
 
 class Watched:
@@ -175,60 +172,13 @@ def read(index: Index, root: Path) -> dict[str, float]:
     }
 
 
-async def typing(root: Path, store: Path, building: bool) -> dict[str, Any]:
-    """Completions of the server with an instant model, with an index or without one beside it."""
-    site = sites()[1]
-    async with contextlib.AsyncExitStack() as stack:
-        fake = await stack.enter_async_context(backend(text="value_{n}"))
-        client = await stack.enter_async_context(ours(fake))
-        typist = Typist(client, site)
-        typist.open(site.open_files)
-        await settled(client)
-        one = await stack.enter_async_context(watched(root, store)) if building else None
-        times = []
-        for number in range(_KEYS):
-            if number % 10 == 0:
-                typist.rewrite(typist.fresh_word())
-            times.append((await typist.key(typist.letter())).milliseconds)
-            await rest(40)
-        total = (one.peak_mb if one else 0) + resident_mb(client)
-    return {**summary(times), "all MB": round(total, 1)}
-
-
-async def first(root: Path, store: Path, building: bool) -> dict[str, float]:
-    """Milliseconds from the start of the server to its answers, with an index built beside it."""
-    site = sites()[1]
-    async with contextlib.AsyncExitStack() as stack:
-        fake = await stack.enter_async_context(backend(text="value_{n}"))
-        env = await stack.enter_async_context(environment(fake))
-        spawned = time.monotonic()
-        client = await stack.enter_async_context(await start(OURS, env))
-        await client.initialize()
-        hello = (time.monotonic() - spawned) * 1000
-        if building:
-            await stack.enter_async_context(watched(root, store))
-        typist = Typist(client, site)
-        typist.open()
-        key = await typist.key("a", AUTOMATIC)
-        if not key.texts:
-            raise AssertionError("the first completion is empty")
-        done = (time.monotonic() - spawned) * 1000
-        await client.shutdown()
-    return {"initialize": round(hello, 1), "first completion": round(done, 1)}
-
-
 async def made(count: int, runs: int) -> dict[str, Any]:
     """A workspace of so many files."""
-    figures: dict[str, Any] = {"files": count, "beside": []}
+    figures: dict[str, Any] = {"files": count}
     with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as directory:
         root = Path(directory) / "made"
         make(root, count)
-        for building in (False, True) * runs:
-            store = Path(directory) / f"store-{len(figures['beside'])}"
-            row: dict[str, Any] = {"index is built": building}
-            row |= await first(root, store, building)
-            row |= await typing(root, store, building)
-            figures["beside"].append(row)
+        figures["beside"] = await beside(root, count, runs)
         print(table(figures["beside"]), flush=True)
         async with watched(root, Path(directory) / "store") as one:
             await one.index.walked()
@@ -247,7 +197,7 @@ async def made(count: int, runs: int) -> dict[str, Any]:
     return figures
 
 
-async def measure(runs: int, files: int, only: tuple[str, ...]) -> dict[str, Any]:
+async def measure(runs: int, files: int, only: tuple[str, ...] = PARTS) -> dict[str, Any]:
     figures: dict[str, Any] = {"load at the start": round(os.getloadavg()[0], 1)}
     if "django" in only:
         rows = [await tree("django/", package(), runs), await tree("sdist", distribution(), runs)]
@@ -264,12 +214,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("-n", type=int, default=5, help="runs of each")
     options.add_argument("--files", type=int, default=100_000, help="in the made tree")
-    options.add_argument("--only", default="django,made")
+    options.add_argument("--only", default=",".join(PARTS))
     given = options.parse_args()
     only = tuple(given.only.split(","))
     figures = asyncio.run(measure(given.n, given.files, only))
     print({name: value for name, value in figures.items() if name.startswith("load")})
-    if only == ("django", "made"):
+    if only == PARTS:
         save("index", figures)
 
 

@@ -1,6 +1,6 @@
 """From a key to its ghost text: acceptance of the time that a completion adds to the model's.
 
-    python -m benchmarks.latency [-n 200] [--only sites,automatic,slow,broken,turns]
+    python -m benchmarks.latency [-n 200] [--only sites,automatic,slow,broken,turns] [--workspace]
 
 Every key is an edit and a request; a time runs from the first byte of the edit on the server's
 stdin to the whole answer on its stdout. The backend is a fake without latency, over real HTTP.
@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import automatic, broken, turns
 from benchmarks.backend import Backend, backend
 from benchmarks.figures import save, summary, table
+from benchmarks.index_trees import distribution
 from benchmarks.prompts import Held, calls_near, held, names_near
 from benchmarks.servers import ours, plain, settled
 from benchmarks.sites import Site, long_site, sites
@@ -32,13 +34,15 @@ _LETTERS: Final = 10  # of a word, after its fresh beginning
 _BETWEEN: Final = 40.0  # ms from an answer to the other server's next key
 
 
-async def cell(fake: Backend, site: Site, files: int, count: int) -> dict[str, Any]:
+async def cell(
+    fake: Backend, site: Site, files: int, count: int, folder: Path | None = None
+) -> dict[str, Any]:
     """One place with so many open files: ours and bare pygls, key by key in turn."""
     await fake.script(text=ANSWERS[site.name])
     async with AsyncExitStack() as stack:
-        mine = await stack.enter_async_context(ours(fake))
+        mine = await stack.enter_async_context(ours(fake, folder=folder))
         bare = await stack.enter_async_context(plain())
-        typists = Typist(mine, site), Typist(bare, site)
+        typists = Typist(mine, site, folder), Typist(bare, site, folder)
         for typist in typists:
             typist.open(site.open_files[:files])
             await settled(typist.client)
@@ -117,12 +121,12 @@ def row(figures: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def at_sites(count: int) -> list[dict[str, Any]]:
+async def at_sites(count: int, folder: Path | None) -> list[dict[str, Any]]:
     figures = []
     async with backend() as fake:
         for site in (*sites(), long_site()):
             for files in (0, 6):
-                figures.append(await cell(fake, site, files, count))
+                figures.append(await cell(fake, site, files, count, folder))
                 print(table([row(figures[-1])]), flush=True)
     examples = {
         each["prompts"]["example"]["text"]
@@ -137,10 +141,14 @@ async def at_sites(count: int) -> list[dict[str, Any]]:
 PARTS: Final = ("sites", "automatic", "slow", "broken", "turns")
 
 
-async def measure(count: int, only: tuple[str, ...] = PARTS) -> dict[str, Any]:
+async def measure(
+    count: int, only: tuple[str, ...] = PARTS, *, workspace: bool = False
+) -> dict[str, Any]:
+    """With ``workspace`` the whole of Django is the workspace, and indexed."""
+    folder = distribution() if workspace else None
     figures: dict[str, Any] = {}
     if "sites" in only:
-        figures["sites"] = await at_sites(count)
+        figures["sites"] = await at_sites(count, folder)
         print(table([row(each) for each in figures["sites"]]), flush=True)
     if "automatic" in only:
         figures["automatic"] = await automatic.added_wait(max(count // 2, 20))
@@ -149,10 +157,10 @@ async def measure(count: int, only: tuple[str, ...] = PARTS) -> dict[str, Any]:
         figures["slow"] = await automatic.slow_model()
         print(table([figures["slow"]]), flush=True)
     if "broken" in only:
-        figures["broken"] = await broken.measure(count)
+        figures["broken"] = await broken.measure(count, folder)
         print(table(figures["broken"]), flush=True)
     if "turns" in only:
-        figures["turns"] = await turns.measure(count)
+        figures["turns"] = await turns.measure(count, folder)
         print(table([turns.row(each) for each in figures["turns"]]), flush=True)
     return figures
 
@@ -161,11 +169,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("-n", type=int, default=200, help="keys in each cell")
     options.add_argument("--only", default=",".join(PARTS))
+    options.add_argument("--workspace", action="store_true", help="Django's 2,818 files, indexed")
     given = options.parse_args()
     only = tuple(given.only.split(","))
-    figures = asyncio.run(measure(given.n, only))
+    figures = asyncio.run(measure(given.n, only, workspace=given.workspace))
     if only == PARTS:
-        save("latency", figures)
+        save("latency_workspace" if given.workspace else "latency", figures)
 
 
 if __name__ == "__main__":

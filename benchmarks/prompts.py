@@ -73,7 +73,7 @@ def held(prompt: str, called: frozenset[str], near: frozenset[str]) -> Held:
 def _definitions(code: str) -> list[tuple[str, str]]:
     """Names and texts; a class line that only frames the member below belongs to the member."""
     found = list(_DEFINITION.finditer(code))
-    stops = [match.start() for match in found[1:]] + [len(code)]
+    stops = [match.start() for match in found[1:]] + [len(code)] * bool(found)
     result: list[tuple[str, str]] = []
     frame = ""
     for match, stop in zip(found, stops, strict=True):

@@ -20,6 +20,7 @@ TRACED: Final = (sys.executable, str(ROOT / "benchmarks" / "traced_server.py"))
 PLAIN: Final = (sys.executable, str(ROOT / "benchmarks" / "plain_server.py"))
 OPTIONS: Final = {"inglenook": {"reportTimings": True}}
 _READY: Final = 20.0  # seconds
+_INDEXED: Final = 120.0
 
 
 @asynccontextmanager
@@ -53,15 +54,19 @@ async def ours(
     *,
     timings: bool = False,
     provider: str = "llama.cpp",
+    folder: Path | None = None,
     **variables: str,
 ) -> AsyncIterator[LspClient]:
-    """Our server, its model found and loaded."""
+    """Our server, its model found and loaded, and its workspace's ``folder`` indexed."""
     async with (
         environment(backend, provider) as env,
         await start(argv, {**env, **variables}) as client,
     ):
-        await client.initialize(options=OPTIONS if timings else None)
+        folders = [folder.as_uri()] if folder is not None else []
+        await client.initialize(folders=folders, options=OPTIONS if timings else None)
         await ready(client)
+        if folder is not None:
+            await client.until(lambda: indexing(client, "end"), _INDEXED)
         yield client
         await _leave(client)
 
@@ -82,6 +87,11 @@ async def ready(client: LspClient) -> None:
         return any(status["state"] == "idle" for status in client.seen("inglenook/status"))
 
     await client.until(idle, _READY)
+
+
+def indexing(client: LspClient, kind: str) -> bool:
+    """Whether the server has shown that it begins, or ends, to index its workspace."""
+    return any(each["value"]["kind"] == kind for each in client.seen("$/progress"))
 
 
 async def settled(client: LspClient, quiet: float = 0.4) -> None:

@@ -15,18 +15,18 @@ from benchmarks.sites import Site, long_site, sites
 from benchmarks.typist import Typist, rest
 
 
-async def measure(count: int) -> list[dict[str, Any]]:
-    return [await _at(site, count) for site in (sites()[1], long_site())]
+async def measure(count: int, folder: Path | None = None) -> list[dict[str, Any]]:
+    return [await _at(site, count, folder) for site in (sites()[1], long_site())]
 
 
-async def _at(site: Site, count: int) -> dict[str, Any]:
+async def _at(site: Site, count: int, folder: Path | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         report = Path(home) / "turns.json"
         async with (
             backend(text="value_{n}") as fake,
-            ours(fake, TRACED, BENCHMARK_TURNS=str(report)) as client,
+            ours(fake, TRACED, folder=folder, BENCHMARK_TURNS=str(report)) as client,
         ):
-            typist = Typist(client, site)
+            typist = Typist(client, site, folder)
             typist.open(site.open_files)
             await settled(client)
             for number in range(count):

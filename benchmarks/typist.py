@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import string
 from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -40,10 +41,11 @@ class Key:
 class Typist:
     """Types into one open document; ASCII only, so that columns are characters."""
 
-    def __init__(self, client: LspClient, site: Site) -> None:
+    def __init__(self, client: LspClient, site: Site, folder: Path | None = None) -> None:
         self.client = client
         self.site = site
-        self.uri = FOLDER + site.path
+        self.folder = FOLDER if folder is None else f"{folder.as_uri()}/"
+        self.uri = self.folder + site.path
         self.column = site.column
         self.version = 1
         self._chance = Random(site.name)
@@ -52,7 +54,7 @@ class Typist:
     def open(self, files: tuple[str, ...] = ()) -> None:
         """Open the document, after other files that stand beside it."""
         for path in files:
-            self.client.open(FOLDER + path, read_file(path))
+            self.client.open(self.folder + path, read_file(path))
         self.client.open(self.uri, self.site.text)
 
     def type(self, text: str) -> int:

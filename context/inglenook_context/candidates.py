@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from heapq import nlargest
 from typing import Final
 
+from inglenook_context.counterpart import counterpart
 from inglenook_context.facts import Facts
 from inglenook_context.imports import imports_of
 from inglenook_context.modules import GO, JAVA
@@ -41,9 +42,9 @@ def candidates(scene: Scene, others: Sequence[Facts] = ()) -> tuple[Candidate, .
 
     ``others`` are files that are open beside it.
     """
+    _open(scene, others)
     for source in SOURCES:
         source(scene)
-    _open(scene, others)
     if len(scene.found) <= _MOST:
         return tuple(scene.found.values())
     return tuple(nlargest(_MOST, scene.found.values(), key=lambda each: each.score))
@@ -84,18 +85,23 @@ def _called(scene: Scene) -> None:
 def _imported(scene: Scene) -> None:
     """What the file imports by name, and what is in the modules that it imports whole."""
     local = imports_of(Text.of(scene.cursor.before(_LOCAL)), scene.facts.language, _LOCAL)
+    modules: list[tuple[str, float]] = []
     for each in dict.fromkeys((*scene.facts.imports, *local)):
+        if scene.ends():
+            return
         place = scene.resolver.imported(scene.path, each)
         if place is None:
             continue
         unused = 0.0 if each.name in scene.used else _UNUSED
         if place.is_module:
             near = 1.2 * min(scene.near.weight(each.name), 2.0)
-            offer_module(scene, place.path, 1.0 + near + unused, "module")
+            modules.append((place.path, 1.0 + near + unused))
         elif (definition := scene.resolver.definition(place)) is not None:
             score = _IMPORTED + unused + scene.likely(each.name) + scene.begun(each.name)
             scene.offer(place, score + _fit(scene, definition), "import")
             _held(scene, place, definition, 1.2 * min(scene.near.weight(each.name), 2.0))
+    for path, score in sorted(modules, key=lambda each: -each[1]):
+        offer_module(scene, path, score, "module")
 
 
 def _beside(scene: Scene) -> None:
@@ -160,6 +166,8 @@ def _typed(scene: Scene) -> None:
 
     resolver, near = scene.resolver, scene.near
     for name, type_ in scene.reading.bindings.items():
+        if scene.ends():
+            break
         owner = resolver.type_class(scene.path, type_, scene.reading.class_name)
         note(owner, 1.0 + 1.2 * near.weight(name))
     for definition in scene.facts.definitions:
@@ -172,6 +180,8 @@ def _typed(scene: Scene) -> None:
             if known is not None and known.kind == "field" and near.weight(name):
                 note(resolver.value_class(member), 0.8 + 1.2 * near.weight(name))
     for owner, weight in owners.items():
+        if scene.ends():
+            return
         offer_members(scene, owner, weight, "typed")
 
 
@@ -190,10 +200,11 @@ def _open(scene: Scene, others: Sequence[Facts]) -> None:
 SOURCES: Final[tuple[Callable[[Scene], None], ...]] = (
     _received,
     _called,
-    _imported,
-    _beside,
     _inherited,
     _typed,
+    counterpart,
+    _beside,
+    _imported,  # which can take long
 )
 
 

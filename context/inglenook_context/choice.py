@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from inglenook_context.compact import header
 from inglenook_context.prompt import Snippet
 from inglenook_context.resolve import Place, Resolver
 from inglenook_context.scene import Candidate
-from inglenook_context.symbols import Definition
 
 _PRICE: Final = 0.3  # the power of its size by which a candidate's score is divided
 _SHARE: Final = 0.4  # of the budget, that one candidate may take
 _KEPT: Final = 1.3  # how much better a newcomer must be to drive out what is shown
+_LEAST: Final = 40  # characters of its name that a header has in any case
 _FIELDS: Final = 16  # of a class without constructor
 _INDENT: Final = "    "
 _CLASSES: Final = ("class", "interface", "enum", "type", "namespace")
@@ -34,21 +35,27 @@ def choose(
     ``kept`` are those that are shown now.
     """
     bill = _Bill(resolver)
-
-    def worth(candidate: Candidate) -> float:
-        score = candidate.score * (_KEPT if candidate.place in kept else 1.0)
-        return _worth(score, bill.price(candidate.place))
-
     left = budget
     chosen: list[Candidate] = []
-    for candidate in sorted(found, key=lambda each: (-worth(each), each.place)):
-        price = bill.price(candidate.place)
+    # The worth at the least price that is possible comes first: of thousands few are priced.
+    waiting = []
+    for candidate in found:
+        place = candidate.place
+        score = candidate.score * (_KEPT if place in kept else 1.0)
+        waiting.append((-_worth(score, bill.least(place)), False, place, score, candidate))
+    heapify(waiting)
+    while waiting and left >= len(_INDENT) * 2:
+        _, is_priced, place, score, candidate = heappop(waiting)
+        if not is_priced:
+            if bill.least(place, beside=True) <= left:
+                worth = _worth(score, bill.alone(place))
+                heappush(waiting, (-worth, True, place, score, candidate))
+            continue
+        price = bill.price(place)
         if price <= left and price <= budget * _SHARE:
             chosen.append(candidate)
-            bill.note(candidate.place)
+            bill.note(place)
             left -= price
-        if left < len(_INDENT) * 2:
-            break
     return tuple(sorted(chosen, key=lambda each: each.place))
 
 
@@ -80,20 +87,25 @@ class _Bill:
     resolver: Resolver
     _files: set[str] = field(default_factory=set)
     _classes: set[tuple[str, str]] = field(default_factory=set)
-    _lengths: dict[Place, int] = field(default_factory=dict)
 
-    def price(self, place: Place) -> int:
+    def least(self, place: Place, *, beside: bool = False) -> int:
+        """No more than what it costs alone, or ``beside`` what is shown of its class."""
         definition = self.resolver.definition(place)
         if definition is None:
             return 1 << 30
-        length = self._lengths.get(place)
-        if length is None:
-            length = self._lengths[place] = self._length(place, definition)
+        size = min(len(definition.name), _LEAST) + len(_INDENT) + 1
+        return size if beside else size + len(place.path) + 4
+
+    def alone(self, place: Place) -> int:
+        """What it costs where nothing is chosen yet."""
+        length, _, heading = self._size(place)
+        return length + len(place.path) + 4 + heading
+
+    def price(self, place: Place) -> int:
+        length, parent, heading = self._size(place)
         if place.path not in self._files:
             length += len(place.path) + 4
-        if definition.parent and (place.path, definition.parent) not in self._classes:
-            length += len(_heading(place.path, definition.parent, self.resolver)) + 1
-        return length
+        return length if (place.path, parent) in self._classes else length + heading
 
     def note(self, place: Place) -> None:
         definition = self.resolver.definition(place)
@@ -101,20 +113,32 @@ class _Bill:
             self._files.add(place.path)
             self._classes.add((place.path, definition.parent or definition.name))
 
-    def _length(self, place: Place, definition: Definition) -> int:
+    def _size(self, place: Place) -> tuple[int, str, int]:
+        """The characters of a definition, the class that it stands in, and those of its heading."""
+        known = self.resolver.sizes.get(place)
+        if known is None:
+            known = self.resolver.sizes[place] = self._sized(place)
+        return known
+
+    def _sized(self, place: Place) -> tuple[int, str, int]:
+        definition = self.resolver.definition(place)
+        if definition is None:
+            return 1 << 30, "", 0
         length = len(header(definition)) + len(_INDENT) + 1
         if definition.kind in _CLASSES:
-            length += sum(len(line) + 1 for line in construction(place, self.resolver))
-        return length
+            length += sum([len(line) + 1 for line in construction(place, self.resolver)])
+        parent = definition.parent
+        heading = len(_heading(place.path, parent, self.resolver)) + 1 if parent else 0
+        return length, parent, heading
 
 
 def construction(place: Place, resolver: Resolver) -> list[str]:
     """How an object of a class is made: its constructor, else its fields."""
-    members = resolver.members(place)
     owner = resolver.definition(place)
     own = owner.name if owner and place.path.endswith(".java") else ""  # as its class
     for name in filter(None, (own, *_CONSTRUCTORS)):
-        if name in members and (definition := resolver.definition(members[name])):
+        member = resolver.member(place, name)
+        if member is not None and (definition := resolver.definition(member)):
             return [_INDENT + header(definition)]
     fields: list[str] = []
     telling = owner is not None and owner.kind in ("interface", "type")  # as much as the fields

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from inglenook_context.text import Text
 
@@ -25,8 +24,7 @@ _PYTHON: Final = re.compile(
 _RENAMED: Final = re.compile(rf"^({_NAME}|\*)(?:\s+as\s+({_NAME}))?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """``name`` in this file is ``original`` of ``module``; both as they are written.
 
     ``original`` is ``*`` for a whole module (or all its names, if ``name`` is ``*`` too) and

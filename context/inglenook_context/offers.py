@@ -14,6 +14,7 @@ from inglenook_context.scene import Scene
 
 RECEIVED: Final = 20.0  # the score of what stands before the dot, which decides
 ONLY_TYPES: Final = ("type", "interface")  # which are no values
+_RECEIVED_NAMES: Final = 120  # that are looked at in any case, as they stand behind a dot
 _STARS: Final = 3  # star imports of star imports that are followed
 _REEXPORTED: Final = 60  # names of a module that are followed to where they are defined
 
@@ -73,7 +74,10 @@ def offer_module(scene: Scene, path: str, score: float, reason: str) -> None:
     def likely(name: str) -> float:
         return scene.likely(name) + scene.begun(name)
 
-    for place, name, kind in module_names(scene.resolver, path, likely):
+    least = _RECEIVED_NAMES if score >= RECEIVED else 0
+    for number, (place, name, kind) in enumerate(module_names(scene.resolver, path, likely)):
+        if number >= least and scene.ends():
+            return
         less = (0.8 if kind == "variable" else 0.0) + (0.5 if name.startswith("_") else 0.0)
         if kind in ONLY_TYPES and scene.reading.position is Position.VALUE:
             less += 1.5

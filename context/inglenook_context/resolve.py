@@ -72,8 +72,10 @@ class Resolver:
     _modules: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # of `packages`
+    counterparts: dict[str, str | None] = field(default_factory=dict)  # of `counterpart`
     _members: dict[Place, dict[str, Place]] = field(default_factory=dict)
     _types: dict[tuple[str, str, str], Place | None] = field(default_factory=dict)
+    sizes: dict[Place, tuple[int, str, int]] = field(default_factory=dict)  # of `choice`
     _deep: int = 0  # types and classes that are being looked at, one because of another
 
     def definition(self, place: Place) -> Definition | None:
@@ -211,6 +213,21 @@ class Resolver:
             self._deep -= 1
             self._members[place] = found
         return self._members[place]
+
+    def member(self, place: Place, name: str, seen: set[Place] | None = None) -> Place | None:
+        """One of `members`, without looking for the others."""
+        if place in self._members:
+            return self._members[place].get(name)
+        seen = set() if seen is None else seen
+        seen.add(place)  # a circle ends here
+        for own in self.own_members(place):
+            definition = self.definition(own)
+            if definition is not None and definition.name == name:
+                return own
+        for base in self.bases(place) if len(seen) <= _DEPTH else ():
+            if base not in seen and (found := self.member(base, name, seen)):
+                return found
+        return None
 
     def _all_members(self, place: Place, depth: int) -> Iterator[Place]:
         yield from self.own_members(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -24,7 +25,10 @@ class Candidate(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Scene:
-    """A place in a file, with what is known of it. ``used`` are the names that its file uses."""
+    """A place in a file, with what is known of it. ``used`` are the names that its file uses.
+
+    ``late`` says that there is no time left: then a source stops and the scene ``is_cut``.
+    """
 
     cursor: Cursor
     facts: Facts  # of the cursor's own file
@@ -33,6 +37,8 @@ class Scene:
     near: Nearby
     reading: Reading
     class_place: Place | None
+    late: Callable[[], bool] = bool
+    is_cut: bool = False
     found: dict[Place, Candidate] = field(default_factory=dict)
 
     @classmethod
@@ -43,14 +49,20 @@ class Scene:
         facts: Facts,
         used: frozenset[str],
         resolver: Resolver,
+        late: Callable[[], bool] = bool,
     ) -> Scene:
         name = reading.class_name
         class_place = resolver.export(facts.path, name) if name else None
-        return cls(cursor, facts, used, resolver, nearby(cursor), reading, class_place)
+        return cls(cursor, facts, used, resolver, nearby(cursor), reading, class_place, late)
 
     @property
     def path(self) -> str:
         return self.facts.path
+
+    def ends(self) -> bool:
+        """Whether a source must stop here."""
+        self.is_cut = self.is_cut or self.late()
+        return self.is_cut
 
     def offer(self, place: Place | None, score: float, reason: str) -> None:
         """Note a candidate; the cursor's own file is in the prompt anyway."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from tree_sitter import Node, QueryCursor
@@ -42,8 +41,7 @@ _CONSTRUCTORS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """``name`` is defined at ``start`` (without decorators and ``export``) to ``stop``, offsets
     in code points. ``parent`` is the class round it, or empty.
 
@@ -102,7 +100,7 @@ class Extraction:
         """Give the classes their bases."""
         for at, each in enumerate(self._found if self._bases else ()):
             if each.kind in _CLASSES and (bases := self._bases.get(each.name)):
-                self._found[at] = replace(each, bases=tuple(dict.fromkeys(each.bases + bases)))
+                self._found[at] = each._replace(bases=tuple(dict.fromkeys(each.bases + bases)))
 
     @property
     def definitions(self) -> tuple[Definition, ...]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from tests.support.command import ALONE, Run, run
 from tests.support.fake_backend import fake_backend
-from tests.support.house import config_for
 
 SOURCE = "def total(prices):\n    \n\nprint(total([1]))\n"
 
@@ -24,33 +22,17 @@ def source(tmp_path: Path) -> Path:
     return file
 
 
-class Run(NamedTuple):
-    code: int
-    out: str
-    errors: str
-
-
-async def run(directory: Path, *arguments: str, address: str = "http://127.0.0.1:9") -> Run:
-    environment = {**os.environ, **config_for(directory, "llama.cpp", address)}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "inglenook", *arguments),
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, errors = await asyncio.wait_for(process.communicate(), 30)
-    return Run(process.returncode or 0, out.decode(), errors.decode())
-
-
 async def test_the_text_goes_to_stdout(tmp_path: Path, source: Path) -> None:
     async with fake_backend(text="return sum(prices)") as backend:
-        done = await run(tmp_path, "complete", f"{source}:2:5", address=backend.url)
+        done = await run(tmp_path, "complete", *ALONE, f"{source}:2:5", address=backend.url)
     assert done == Run(0, "return sum(prices)\n", "")
 
 
 async def test_json_has_the_figures(tmp_path: Path, source: Path) -> None:
     async with fake_backend(text="return sum(prices)", prompt_tokens=40) as backend:
-        done = await run(tmp_path, "complete", "--json", f"{source}:2:5", address=backend.url)
+        done = await run(
+            tmp_path, "complete", "--json", *ALONE, f"{source}:2:5", address=backend.url
+        )
     body = json.loads(done.out)
     assert body["text"] == "return sum(prices)"
     assert (body["backend"], body["cached"]) == ("llama.cpp", False)
@@ -61,7 +43,7 @@ async def test_json_has_the_figures(tmp_path: Path, source: Path) -> None:
 
 
 async def test_a_prompt_can_be_looked_at_without_any_backend(tmp_path: Path, source: Path) -> None:
-    done = await run(tmp_path, "complete", "--show-prompt", f"{source}:2:5")
+    done = await run(tmp_path, "complete", "--show-prompt", *ALONE, f"{source}:2:5")
     assert done.out == "--- cart.py\n" + SOURCE.replace("    \n", "    █\n") + "\n"
     assert (done.code, done.errors) == (0, "")
 
@@ -69,7 +51,7 @@ async def test_a_prompt_can_be_looked_at_without_any_backend(tmp_path: Path, sou
 async def test_columns_count_characters(tmp_path: Path) -> None:
     file = tmp_path / "emoji.py"
     file.write_text("x = '𝄞𝄞'\n")
-    done = await run(tmp_path, "complete", "--show-prompt", f"{file}:1:7")
+    done = await run(tmp_path, "complete", "--show-prompt", *ALONE, f"{file}:1:7")
     assert "x = '𝄞█𝄞'" in done.out
 
 
@@ -100,14 +82,14 @@ async def test_a_file_that_is_not_utf8_is_one_sentence(tmp_path: Path) -> None:
 
 
 async def test_no_backend_is_one_sentence(tmp_path: Path, source: Path) -> None:
-    done = await run(tmp_path, "complete", f"{source}:2:5")
+    done = await run(tmp_path, "complete", *ALONE, f"{source}:2:5")
     assert (done.code, done.out) == (3, "")
     assert done.errors.startswith("inglenook: 'fake' of your configuration file cannot be used")
     assert done.errors.count("\n") == 1
 
 
 async def test_an_unknown_model_is_one_sentence(tmp_path: Path, source: Path) -> None:
-    done = await run(tmp_path, "complete", f"{source}:2:5", "--model", "nobody")
+    done = await run(tmp_path, "complete", *ALONE, f"{source}:2:5", "--model", "nobody")
     assert (done.code, done.out) == (3, "")
     assert "'nobody'" in done.errors
     assert done.errors.count("\n") == 1
@@ -115,20 +97,20 @@ async def test_an_unknown_model_is_one_sentence(tmp_path: Path, source: Path) ->
 
 async def test_a_model_with_nothing_to_say_is_no_success(tmp_path: Path, source: Path) -> None:
     async with fake_backend(text="") as backend:
-        done = await run(tmp_path, "complete", f"{source}:2:5", address=backend.url)
+        done = await run(tmp_path, "complete", *ALONE, f"{source}:2:5", address=backend.url)
     assert (done.code, done.out) == (1, "")
 
 
 async def test_a_backend_that_fails_is_one_sentence(tmp_path: Path, source: Path) -> None:
     async with fake_backend(status=500) as backend:
-        done = await run(tmp_path, "complete", f"{source}:2:5", address=backend.url)
+        done = await run(tmp_path, "complete", *ALONE, f"{source}:2:5", address=backend.url)
     assert (done.code, done.out) == (3, "")
     assert done.errors.count("\n") == 1
 
 
 async def test_escapes_of_a_model_do_not_reach_the_terminal(tmp_path: Path, source: Path) -> None:
     async with fake_backend(text="x = '\x1b[31m'") as backend:
-        done = await run(tmp_path, "complete", f"{source}:2:5", address=backend.url)
+        done = await run(tmp_path, "complete", *ALONE, f"{source}:2:5", address=backend.url)
     assert "\x1b" not in done.out
 
 
@@ -141,13 +123,14 @@ async def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail(
     tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = await run(tmp_path, "complete", "--show-prompt", f"{source}:2:5")
+    done = await run(tmp_path, "complete", "--show-prompt", *ALONE, f"{source}:2:5")
     assert (done.code, done.errors) == (0, "")
     assert "\\u2588" in done.out
 
 
 async def test_a_full_disk_is_one_sentence(tmp_path: Path, source: Path) -> None:
-    program = f'exec "{sys.executable}" -m inglenook complete --show-prompt "{source}:2:5"'
+    program = f'exec "{sys.executable}" -m inglenook complete --show-prompt'
+    program += f' --index-seconds 0 "{source}:2:5"'
     process = await asyncio.create_subprocess_shell(
         program + " > /dev/full", stderr=asyncio.subprocess.PIPE
     )

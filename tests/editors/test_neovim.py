@@ -162,3 +162,29 @@ def test_characters_beyond_the_first_plane_before_the_cursor(
 def test_the_status_line_says_that_the_server_is_idle(open_file: Open) -> None:
     screen = open_file(ADD, RETURN)
     screen.until(screen.statusline, "inglenook: idle (fake)")
+
+
+def test_the_last_prompt_can_be_read_and_follows(open_file: Open) -> None:
+    screen = open_file("x = 1\n█\n", "value_{n}")
+    screen.press("A")
+    screen.until(screen.ghost, "value_1")
+    screen.nvim.command("stopinsert")
+    screen.nvim.command("split inglenook://prompt")
+    prompt = screen.nvim.current.buffer
+
+    def text() -> str:
+        return "\n".join(prompt)
+
+    screen.until(lambda: text().startswith("The prompt for case.py, line 2, column 1\n"), True)
+    assert text().endswith("\n--- case.py\nx = 1\n█\n")
+    assert not prompt.options["modifiable"]
+    assert not prompt.options["modified"]
+    attached = "return #vim.lsp.get_clients({ bufnr = 0 })"
+    assert screen.nvim.exec_lua(attached) == 0
+    screen.nvim.command("wincmd p")
+    screen.press("Ozorblat")
+    screen.until(lambda: "zorblat" in text(), True)
+    screen.nvim.command("stopinsert")
+    screen.nvim.command("split inglenook://prompt/case.py")
+    prompt = screen.nvim.current.buffer
+    screen.until(lambda: text().startswith("The prompt for case.py"), True)

@@ -148,6 +148,20 @@ def test_cells_are_opened_with_their_notebook_and_not_by_themselves(session: Ses
         assert not [params for params in told if NOTEBOOK in params["textDocument"]["uri"]]
 
 
+def test_why_the_last_prompt_was_as_it_was_can_be_read_and_not_changed(session: Session) -> None:
+    assert re.fullmatch(
+        rf"The prompt for {NOTEBOOK}, line \d+, column \d+", session.seen["promptLine"]
+    )
+    assert session.seen["promptTyped"] == session.seen["promptLine"]
+    received = session.watched.received()
+    asked = _params_of("workspace/textDocumentContent", received)
+    assert asked
+    assert {params["uri"] for params in asked} == {"inglenook:prompt"}
+    for method in ("didOpen", "didChange"):
+        told = _params_of(f"textDocument/{method}", received)
+        assert not [each for each in told if each["textDocument"]["uri"].startswith("inglenook:")]
+
+
 def test_every_request_was_answered_once_and_nothing_was_odd(session: Session) -> None:
     received, sent = session.watched.received(), session.watched.sent()
     asked = [message["id"] for message in received if {"id", "method"} <= message.keys()]

@@ -17,6 +17,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     status,
     vscode.commands.registerCommand('inglenook.restart', restart),
     vscode.commands.registerCommand('inglenook.showLog', () => log.show()),
+    vscode.commands.registerCommand('inglenook.showPrompt', showPrompt),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (client ? undefined : restart())),
     vscode.workspace.onDidChangeConfiguration((change) =>
       change.affectsConfiguration('inglenook.path') ? restart() : undefined,
@@ -53,6 +54,12 @@ async function start(log: vscode.LogOutputChannel, status: StatusItem): Promise<
   } catch {
     status.show({ state: 'offline', text: 'The server did not start; its log says why.' });
   }
+}
+
+/** Why the last prompt was as it was: a document that the server makes, read-only. */
+async function showPrompt(): Promise<void> {
+  const uri = vscode.Uri.parse('inglenook:prompt');
+  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
 }
 
 async function stop(): Promise<void> {

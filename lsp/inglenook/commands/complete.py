@@ -6,30 +6,25 @@ import argparse
 import asyncio
 import json
 import re
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from inglenook.commands.terminal import failed, safe
 
 if TYPE_CHECKING:
     from inglenook.engine.ask import Answer
+    from inglenook.engine.lane import Lane
+    from inglenook.engine.settings import Settings
     from inglenook_context.document import Cursor
-    from inglenook_context.prompt import Prompt
 
 _PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>[0-9]+):(?P<column>[0-9]+)")
-_LANGUAGES: Final = {
-    ".py": "python",
-    ".pyi": "python",
-    ".ts": "typescript",
-    ".mts": "typescript",
-    ".cts": "typescript",
-    ".tsx": "typescriptreact",
-    ".js": "javascript",
-    ".mjs": "javascript",
-    ".cjs": "javascript",
-    ".jsx": "javascriptreact",
-}
+
+
+_INDEX_SECONDS: Final = 30.0
+_DAY: Final = 86_400
 
 
 class BadPlace(Exception):
@@ -50,6 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show-prompt", action="store_true", help="print what a model would be shown"
     )
+    parser.add_argument(
+        "--why", action="store_true", help="print also why it is shown, what was cut, and the times"
+    )
+    parser.add_argument(
+        "--index-seconds",
+        metavar="S",
+        type=_seconds,
+        default=_INDEX_SECONDS,
+        help="how long the workspace may take to be indexed; 0: without (default: %(default)g)",
+    )
+
+
+def _seconds(text: str) -> float:
+    """Seconds from 0 to a day, for argparse."""
+    with suppress(ValueError):
+        if 0 <= (seconds := float(text)) <= _DAY:
+            return seconds
+    raise argparse.ArgumentTypeError(f"it is a number of seconds, from 0 to {_DAY}, as in 30")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,10 +70,10 @@ def run(args: argparse.Namespace) -> int:
     from inglenook.workspace.files import Unreadable
 
     try:
-        cursor = cursor_at(parse_place(args.place))
-        if args.show_prompt:
-            return asyncio.run(_show_prompt(cursor, as_json=args.json))
-        return asyncio.run(_complete(cursor, args.model, as_json=args.json))
+        args.place = parse_place(args.place)
+        cursor = cursor_at(args.place)
+        shows = args.show_prompt or args.why
+        return asyncio.run((_show_prompt if shows else _complete)(cursor, args))
     except (BadPlace, Unreadable) as error:
         return failed(str(error), 2)
     except ModelError as error:
@@ -78,6 +91,7 @@ def cursor_at(place: Place) -> Cursor:
     """The cursor in the file; `BadPlace` or `Unreadable` if there is no such place."""
     from inglenook.workspace.files import read_source
     from inglenook_context.document import Cursor, Document
+    from inglenook_context.languages import language_of
     from inglenook_context.text import Text
 
     text = Text.of(read_source(place.file))
@@ -89,34 +103,77 @@ def cursor_at(place: Place) -> Cursor:
             f"Line {place.line} of {place.file} has columns 1 to {width + 1}; "
             f"there is no column {place.column}."
         )
-    language = _LANGUAGES.get(place.file.suffix.lower(), "plaintext")
+    language = language_of(place.file.name) or "plaintext"
     document = Document(place.file.resolve().as_uri(), language, 1, text)
     return Cursor(document, text.line_start(place.line - 1) + place.column - 1)
 
 
-async def _show_prompt(cursor: Cursor, *, as_json: bool) -> int:
-    from dataclasses import asdict
+async def _show_prompt(cursor: Cursor, args: argparse.Namespace) -> int:
+    """What a model would be shown; of a model only what it is needs to be known."""
+    from dataclasses import replace
 
+    from inglenook.commands.headless import opened
+    from inglenook.engine.accounts import account
     from inglenook.engine.ask import Ask
+    from inglenook.engine.config import load_settings
     from inglenook.engine.context import gather
-    from inglenook_context.window import LARGE
+    from inglenook.engine.explain import explain
+    from inglenook.engine.explained import as_json, as_text, prompt_only
+    from inglenook.engine.pacing import Speed, budget
+    from inglenook.engine.redaction import Redactor, redacted
 
-    session = _session(cursor)
-    try:
-        prompt = gather(session, Ask(cursor, automatic=False), LARGE, steady=False).prompt
-    finally:
-        session.close()
-    print(json.dumps(asdict(prompt)) if as_json else _drawn(prompt))
+    settings = load_settings()
+    file = args.place.file.resolve()
+    async with opened(cursor, file, settings.index_dir, args.index_seconds) as desk:
+        lane = await _known_model(settings, args.model)
+        await desk.ready()
+        speed, tokens = (lane.speed, lane.model.info.context_tokens) if lane else (Speed(), 0)
+        ask, room, redactor = Ask(cursor, automatic=False), budget(speed, tokens), Redactor()
+        await redactor.load()
+        began = time.perf_counter()
+        gathered = gather(desk.session, ask, room, steady=False)
+        prompt = redacted(gathered.prompt, redactor)
+        if prompt is None:
+            return failed("the cursor stands in a secret, where no model is asked.", 1)
+        made_in = (time.perf_counter() - began) * 1000
+        made = account(ask, replace(gathered, prompt=prompt), room, lane, made_in)
+        explanation = explain(made)  # while the index is there to ask
+    if args.json:
+        print(json.dumps(as_json(explanation)))
+    else:
+        print(safe(as_text(explanation) if args.why else prompt_only(explanation)))
     return 0
 
 
-def _drawn(prompt: Prompt) -> str:
-    files = [f"--- {snippet.path}\n{snippet.text}" for snippet in prompt.snippets]
-    own = f"--- {prompt.path}\n{prompt.prefix}{prompt.typed}█{prompt.suffix}"
-    return safe("\n".join([*files, own]))
+async def _known_model(settings: Settings, name: str) -> Lane | None:
+    """The model that would be asked; no weights are loaded and no engine is started for it."""
+    from inglenook.engine.find import finder
+    from inglenook.engine.lane import Lane
+    from inglenook.engine.probing import Probing
+    from inglenook.models.errors import ModelError
+    from inglenook.models.http import HttpClient
+    from inglenook.models.spec import Provider
+
+    client = HttpClient()
+    try:
+        model, status = await finder(settings, client, name)()
+        if model is None:
+            if name:
+                failed(f"{status.text} The prompt is shown in no model's frame.", 0)
+            return None
+        lane = Lane(model)
+        await Probing(settings.probes_dir).recall(lane)
+        if model.info.backend in (Provider.OPENAI, Provider.VLLM):
+            with suppress(ModelError):
+                await model.load()  # they tell what they understand by being asked
+        await model.close()
+        return lane
+    finally:
+        await client.close()
 
 
-async def _complete(cursor: Cursor, model: str, *, as_json: bool) -> int:
+async def _complete(cursor: Cursor, args: argparse.Namespace) -> int:
+    from inglenook.commands.headless import opened
     from inglenook.engine.ask import Ask
     from inglenook.engine.complete import Completer
     from inglenook.engine.config import load_settings
@@ -127,33 +184,26 @@ async def _complete(cursor: Cursor, model: str, *, as_json: bool) -> int:
     from inglenook.models.errors import ModelError
     from inglenook.models.http import HttpClient
 
-    session = _session(cursor)
     client = HttpClient()
     settings = load_settings()
     for notice in settings.notices:
         failed(notice.text, 0)
     probing = Probing(settings.probes_dir)  # what was found before is used; nothing is probed
-    supply = Supply(finder(settings, client, model), lambda _: None, probing)
-    completer = Completer(session, supply)
-    try:
-        await supply.open()
-        answer = await completer.complete(Ask(cursor, automatic=False))
-        if supply.status.state in (State.OFFLINE, State.REFUSED):
-            raise ModelError(supply.status.text)
-    finally:
-        await completer.close()
-        session.close()
-        await supply.close()
-        await client.close()
-    return _print(answer, as_json=as_json)
-
-
-def _session(cursor: Cursor) -> Any:
-    from inglenook.engine.session import Session
-
-    session = Session(shown_path=lambda uri: uri.rpartition("/")[2])
-    session.on_open(cursor.document)
-    return session
+    supply = Supply(finder(settings, client, args.model), lambda _: None, probing)
+    file = args.place.file.resolve()
+    async with opened(cursor, file, settings.index_dir, args.index_seconds) as desk:
+        completer = Completer(desk.session, supply)
+        try:
+            await supply.open()
+            await desk.ready()
+            answer = await completer.complete(Ask(cursor, automatic=False))
+            if supply.status.state in (State.OFFLINE, State.REFUSED):
+                raise ModelError(supply.status.text)
+        finally:
+            await completer.close()
+            await supply.close()
+            await client.close()
+    return _print(answer, as_json=args.json)
 
 
 def _print(answer: Answer, *, as_json: bool) -> int:

@@ -6,9 +6,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from inglenook.engine.accounts import Accounts, account
 from inglenook.engine.ask import Answer, Ask, Report, nothing, rebased
 from inglenook.engine.cache import Asked, Kept
 from inglenook.engine.context import gather
@@ -17,6 +19,7 @@ from inglenook.engine.generation import Progress, generate
 from inglenook.engine.lane import Lane
 from inglenook.engine.pacing import budget, wait, worth_prefetching
 from inglenook.engine.recall import Recall
+from inglenook.engine.redaction import Redactor, redacted
 from inglenook.engine.sensitive import is_sensitive
 from inglenook.engine.session import Session
 from inglenook.engine.supply import Supply
@@ -36,6 +39,8 @@ class Completer:
         self._session = session
         self._supply = supply
         self._recall = Recall(session, disk)
+        self._redactor = Redactor()
+        self.accounts = Accounts()
         self._running = Running()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
@@ -47,6 +52,7 @@ class Completer:
         """
         turn = Turn(ask, asyncio.get_running_loop().create_future())
         lane = self._supply.lane
+        self._session.recent.on_visit(ask.cursor)
         secret = ask.automatic and is_sensitive(self._session.path(ask.uri))
         older = None if secret else self._running.get(ask.uri)
         if older is not None and older.continued_by(ask) and not (lane and older.progress.texts):
@@ -76,6 +82,7 @@ class Completer:
         self._running.cancel(uri)
         self._running.cancel_ahead(uri)
         self._recall.forget(uri)
+        self.accounts.forget(uri)
 
     async def close(self) -> None:
         """End everything; returns when every socket is closed."""
@@ -106,6 +113,7 @@ class Completer:
             self._running.ahead = None
             ahead.turn = turn
             self._running.add(ahead)
+            self.accounts.adopt(ahead)
             return
         self._running.cancel_ahead()
         self._start(Run(turn.ask, turn, _progress(known)), lane)
@@ -167,8 +175,22 @@ class Completer:
         self._note(run, lane)
         window = budget(lane.speed, lane.model.info.context_tokens)
         gathered = gather(self._session, run.ask, window, steady=lane.speed.slow_prompt)
-        run.context_ms = (time.perf_counter() - started) * 1000
-        await generate(lane, gathered, run.ask.wanted, run.progress)
+        await self._redactor.prepare(gathered.prompt)
+        prompt = redacted(gathered.prompt, self._redactor)
+        if prompt is None:  # the cursor stands in a secret: no model is asked
+            run.durable = False
+            return
+        gathered = replace(gathered, prompt=prompt)
+        run.context_ms = made_in = (time.perf_counter() - started) * 1000
+        made = account(run.ask, gathered, window, lane, made_in)
+        begun = self.accounts.begin(made, run, ahead=run.turn is None)
+        began, whole = time.perf_counter(), False
+        try:
+            await generate(lane, gathered, run.ask.wanted, run.progress)
+            whole = True
+        finally:
+            seconds = time.perf_counter() - began
+            self.accounts.end(begun, run.progress, seconds, whole=whole)
 
     def _finish(self, run: Run, lane: Lane, failed: bool = False) -> None:
         self._running.remove(run)
@@ -220,8 +242,10 @@ class Completer:
         ask = turn.ask
         if kept.texts and worth_prefetching(lane.speed):
             asyncio.get_running_loop().call_soon(self._look_ahead, ask, lane, kept.texts[0])
-        if run is None and time.monotonic() - lane.confirmed > _CONFIRM:
-            self._background(self._confirmed(lane))
+        if run is None:
+            self.accounts.recall(ask.uri, kept.texts)
+            if time.monotonic() - lane.confirmed > _CONFIRM:
+                self._background(self._confirmed(lane))
         first = run.progress.first_token if run else None
         report = Report(
             model=lane.model.info,

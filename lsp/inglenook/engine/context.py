@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inglenook.engine.ask import Ask
-from inglenook.engine.session import NOTHING_SHOWN, Session, Shown
+from inglenook.engine.elsewhere import passages
+from inglenook.engine.outline import NOTHING_SHOWN, Shown
+from inglenook.engine.session import Session
 from inglenook.engine.trim.site import Site
 from inglenook_context.candidates import candidates
 from inglenook_context.check import checker
 from inglenook_context.document import Cursor
 from inglenook_context.parse import shifted
+from inglenook_context.passages import COMES, as_snippets, size_of
 from inglenook_context.prompt import Prompt
 from inglenook_context.reading import read
 from inglenook_context.region import followed, revised
@@ -25,11 +28,13 @@ from inglenook_context.text import Edit
 from inglenook_context.window import Budget, Window, window
 
 _CHECK_MS: Final = 3.0
+_FIND_MS: Final = 4.0  # of CPU since the beginning, until which candidates are looked for
 
 # The share of what is wanted that must be missing before the pieces of other files change:
 _ANYWAY: Final = 0.1  # when the window's beginning has changed, and all of it is evaluated anyway
 _CHEAP: Final = 0.1  # when that is soon done
 _DEAR: Final = 0.35
+_COMES_DEAR: Final = 0.55  # the score of a new passage, while all else can stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class _Watch:
     def __init__(self) -> None:
         self.steps: dict[str, float] = {}
         self._last = time.perf_counter()
+        self._deadline = time.thread_time() + _FIND_MS / 1000
+
+    def late(self) -> bool:
+        """Whether the prompt has to do with what has been found so far."""
+        return time.thread_time() >= self._deadline
 
     def note(self, step: str) -> None:
         """A step has ended, and the next one begins."""
@@ -72,12 +82,12 @@ def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathe
     watch.note("parse")
     view = window(cursor, budget)
     watch.note("window")
-    shown = _shown(session, cursor, view, budget.snippets, steady, watch)
+    shown = _shown(session, cursor, view, budget, steady, watch)
     gathered = Gathered(
         prompt=Prompt(
             path=session.path(document.uri),
             language=document.language,
-            snippets=shown.region.snippets,
+            snippets=(*shown.region.snippets, *as_snippets(shown.passages)),
             prefix=view.prefix,
             typed=view.typed,
             suffix=view.suffix,
@@ -108,27 +118,38 @@ def _syntax(session: Session, ask: Ask) -> Syntax | None:
 
 
 def _shown(
-    session: Session, cursor: Cursor, view: Window, room: int, steady: bool, watch: _Watch
+    session: Session, cursor: Cursor, view: Window, budget: Budget, steady: bool, watch: _Watch
 ) -> Shown:
     """What is shown of other files: what was shown last time stays where it is while it holds."""
     uri, line = cursor.document.uri, cursor.line
     facts, resolver, last = session.facts(uri), session.resolver(), session.shown(uri)
     if facts is None:
         return NOTHING_SHOWN
-    same = last.line == line and last.resolver is resolver
-    if same and steady:
+    stamp = session.recent.stamp(uri)
+    looked = session.has_looked(uri)
+    same = last.line == line and last.resolver is resolver and last.stamp == stamp
+    same = same and (last.is_whole or not looked)
+    if same and (steady or session.typed_on(uri, cursor.offset)):
         return last
     reading = read(cursor)
     if same and replace(last.reading, partial="") == replace(reading, partial=""):
+        session.show(uri, last, cursor.offset)
         return last
     watch.note("reading")
-    scene = Scene.at(cursor, reading, facts, session.used(uri), resolver)
+    scene = Scene.at(cursor, reading, facts, session.used(uri), resolver, watch.late)
     found = candidates(scene, session.others(uri))
     watch.note("candidates")
     region = last.region if last.resolver is resolver else followed(last.region, resolver)
-    least = _ANYWAY if view.prefix != last.prefix else _DEAR if steady else _CHEAP
-    region = revised(region, found, resolver, room, least)
-    shown = Shown(line, reading, resolver, region, view.prefix, found)
-    session.show(uri, shown)
+    anew = view.prefix != last.prefix
+    beside = last.passages
+    if last.line != line or last.stamp != stamp:
+        comes = _COMES_DEAR if steady and not anew else COMES
+        beside = passages(cursor, session.texts(uri), session.recent, budget, beside, comes)
+        watch.note("passages")
+    least = _ANYWAY if anew else _DEAR if steady else _CHEAP
+    region = revised(region, found, resolver, budget.snippets - size_of(beside), least)
+    whole = looked or not scene.is_cut
+    shown = Shown(line, reading, resolver, region, view.prefix, found, beside, stamp, whole)
+    session.show(uri, shown, cursor.offset)
     watch.note("choice")
     return shown

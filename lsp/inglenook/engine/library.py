@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from inglenook_context.facts import Facts
 from inglenook_context.modules_script import Aliases
 from inglenook_context.resolve import Known
+
+_MOST_READ: Final = 256  # files
 
 
 class Files(Known, Protocol):
@@ -31,15 +33,26 @@ class Files(Known, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """`inglenook_context.resolve.Known`: what is in an editor hides what is on the disk."""
+    """`inglenook_context.resolve.Known`: what is in an editor hides what is on the disk.
+
+    It is asked for the same few files a thousand times at a key, so it keeps what it was told:
+    make a new one when a file changed.
+    """
 
     opened: Mapping[str, Facts]
     files: Files | None
     _directories: dict[str, list[str]] = field(default_factory=dict)  # of what is open
+    _read: dict[str, Facts] = field(default_factory=dict)
 
     def facts(self, path: str) -> Facts | None:
-        found = self.opened.get(path)
-        return self.files.facts(path) if found is None and self.files else found
+        found = self._read.get(path)
+        if found is None:
+            found = self.opened.get(path) or (self.files.facts(path) if self.files else None)
+            if found is not None:
+                if len(self._read) >= _MOST_READ:
+                    self._read.clear()
+                self._read[path] = found
+        return found
 
     def exists(self, path: str) -> bool:
         return path in self.opened or (self.files is not None and self.files.exists(path))

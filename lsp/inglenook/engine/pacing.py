@@ -20,7 +20,7 @@ _WEIGHT: Final = 0.3  # of a new measurement in a running mean
 _TELLING_TOKENS: Final = 16  # fewer say more of a request's overhead than of the speed
 _SLOW_PROMPT: Final = 400.0  # prompt tokens a second, below which prompts are kept small
 _SLOW_WHOLE_PROMPT: Final = 2000.0  # the same for an engine that evaluates all of it at each key
-_DENSITY: Final = 3.6  # characters a token that budgets are made for: Qwen's, in code
+DENSITY: Final = 3.6  # characters a token that budgets are made for: Qwen's, in code
 _DENSITIES: Final = (2.0, 5.0)  # what is believed; beyond it something else was counted
 _DENSITY_STEP: Final = 0.4  # budgets change in coarse steps only, for the engine's cache
 _ROOMY_TOKENS: Final = 3200  # a window that holds the largest prompt and its answer
@@ -124,9 +124,9 @@ def budget(speed: Speed, context_tokens: int) -> Budget:
     are as many tokens for every model: what its tokens are worth is learnt from its counts.
     """
     chosen = SMALL if speed.slow_prompt or 0 < context_tokens < _ROOMY_TOKENS else LARGE
-    off = (speed.density or _DENSITY) - _DENSITY
-    density = _DENSITY + round(off / _DENSITY_STEP) * _DENSITY_STEP
-    return replace(chosen, snippets=round(chosen.snippets * density / _DENSITY))
+    off = (speed.density or DENSITY) - DENSITY
+    density = DENSITY + round(off / _DENSITY_STEP) * _DENSITY_STEP
+    return replace(chosen, snippets=round(chosen.snippets * density / DENSITY))
 
 
 def max_tokens(speed: Speed, multiline: bool) -> int:

@@ -9,27 +9,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import Final
 
+from inglenook.engine.elsewhere import Other
 from inglenook.engine.library import Files, Library
+from inglenook.engine.look_ahead import LookAhead
+from inglenook.engine.outline import NOTHING_SHOWN, Open, Shown, digest_of, outlining
 from inglenook.engine.pacing import Rhythm
+from inglenook.engine.recent import Recent, working_uri
 from inglenook.engine.sensitive import is_sensitive
 from inglenook_context.document import Cursor, Document
-from inglenook_context.facts import Facts, made, making
+from inglenook_context.facts import Facts, made
 from inglenook_context.imports import imports_of
-from inglenook_context.nearby import names_in, without_imports
 from inglenook_context.parse import Parse
-from inglenook_context.reading import Reading
-from inglenook_context.region import Region
 from inglenook_context.resolve import Resolver
-from inglenook_context.scene import Candidate
+from inglenook_context.similar import Shape
 from inglenook_context.style import Style, style_at
-from inglenook_context.symbols import Definition, Extraction
 from inglenook_context.syntax import Syntax
-from inglenook_context.text import Edit, Text, encode
+from inglenook_context.text import Edit, Text
 
 log = logging.getLogger(__name__)
 
@@ -37,40 +36,7 @@ SLICE_MS: Final = 3.0  # of one turn of the event loop
 _MOMENT_MS: Final = 1.5  # that a completion spends on the newest tree
 _HOLD: Final = 0.04  # seconds after a key or a request that background work keeps out of the way
 _FEW: Final = 80  # characters
-_PIECE: Final = 16_384  # characters whose names are gathered at once
 _IDLE: Final = 0.5  # seconds without an edit before a document is outlined again
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """What the last prompt of a document held of other files, and what it was chosen by."""
-
-    line: int = -1
-    reading: Reading = Reading()
-    resolver: Resolver | None = None
-    region: Region = Region()
-    prefix: str = ""  # of the window of that prompt
-    found: tuple[Candidate, ...] = ()
-
-
-NOTHING_SHOWN: Final = Shown()
-
-
-@dataclass(eq=False, slots=True)
-class _Open:
-    document: Document
-    path: str
-    parse: Parse
-    changed: float
-    letters: bool = False  # all that changed since the last parse is letters that were typed
-    edition: int = 0  # digest of its facts, 0 without any
-    facts: Facts | None = None
-    imported: int = 0  # digest of what it imports
-    used: frozenset[str] = frozenset()  # the names in it, but for those of its imports
-    outlined: Text | None = None  # the text that the facts are of
-    outlining: Iterator[None] | None = None
-    shown: Shown = NOTHING_SHOWN
-    style: tuple[int, Style] = (-1, Style())  # at which line
 
 
 @dataclass(eq=False, slots=True)
@@ -82,11 +48,14 @@ class Session:
 
     shown_path: Callable[[str], str]
     rhythm: Rhythm = Rhythm()
-    _open: dict[str, _Open] = field(default_factory=dict)
+    _open: dict[str, Open] = field(default_factory=dict)
     _editions: dict[str, int] = field(default_factory=dict)  # sums, by kind of language
+    _bodies: dict[str, int] = field(default_factory=dict)  # likewise
     files: Files | None = None
+    recent: Recent = field(default_factory=Recent)
     _resolver: Resolver | None = None
     _generation: int = -1  # of the files that the resolver knows
+    _ahead: LookAhead = field(default_factory=LookAhead)
     _worker: asyncio.Task[None] | None = None
     _held_until: float = 0.0  # of the monotonic clock; until then no slice is worked on
 
@@ -95,11 +64,13 @@ class Session:
     def on_open(self, document: Document) -> None:
         parse = Parse(document.language, document.text)
         path = self.shown_path(document.uri)
-        opened = self._open[document.uri] = _Open(document, path, parse, -_IDLE)
+        opened = self._open[document.uri] = Open(document, path, parse, -_IDLE)
         if not is_sensitive(path):  # by what it imports the first completion can find something
             imports = imports_of(document.text, document.language)
             opened.facts = made(path, document.language, (), imports)
+        self.recent.on_open(document)
         self._resolver = None
+        self._ahead.key()
         self._work()
 
     def on_change(self, document: Document, edits: tuple[Edit, ...]) -> None:
@@ -112,21 +83,35 @@ class Session:
         opened.document = document
         if not _stays_on(opened.style[0], document, edits):
             opened.style = (-1, opened.style[1])
+        for edit in edits:
+            goes_on = letters and edit.start == opened.typed_to
+            opened.typed_to = edit.new_stop if goes_on else -1
         opened.changed = time.monotonic()
         opened.outlining = None
         opened.parse.update(document.text, edits)
+        self.recent.on_change(document, edits)
         self.rhythm = self.rhythm.after_key(opened.changed)
         self.hold()
+        self._ahead.key()
         self._work()
 
+    def on_save(self, document: Document) -> None:
+        self.recent.on_save(document)
+
     def on_close(self, uri: str) -> None:
+        self.recent.on_close(uri)
         closed = self._open.pop(uri, None)
         if closed is not None:
-            self._revise(closed, 0)
+            self._revise(closed, 0, 0)
 
     def hold(self, seconds: float = _HOLD) -> None:
         """Leave the event loop to a request that is coming or on its way out."""
         self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    async def settled(self) -> None:
+        """Returns when everything that is open has been read; not for an editor, which types."""
+        if self._worker is not None:
+            await asyncio.shield(self._worker)
 
     def close(self) -> None:
         if self._worker is not None:
@@ -143,16 +128,19 @@ class Session:
         return opened.path if opened else self.shown_path(uri)
 
     def edition(self, uri: str) -> str:
-        """Tells apart what the other open documents define, in this process and in any other.
+        """Tells apart what the other open documents hold, in this process and in any other.
 
         The imports of the document itself count too, once there is something to choose by them.
         """
         mine = self._open.get(uri)
         if mine is None:
             return ""
-        others = self._editions.get(_kind(mine.document.language), 0) - mine.edition
+        kind = _kind(mine.document.language)
+        others = self._editions.get(kind, 0) - mine.edition
+        bodies = self._bodies.get(kind, 0) - mine.body
         disk = self.files.edition if self.files else ""
-        return f"{others:x}.{mine.imported:x}.{disk}" if others or disk else ""
+        known = others or bodies or disk
+        return f"{others:x}.{bodies:x}.{mine.imported:x}.{disk}" if known else ""
 
     def syntax(self, document: Document) -> Syntax | None:
         """The tree of a document as it is now, or the last one shifted.
@@ -197,8 +185,22 @@ class Session:
         return tuple(
             opened.facts
             for other, opened in self._open.items()
-            if other != uri and opened.facts and _kind(opened.facts.language) == kind
+            if other != uri
+            and opened.facts
+            and _kind(opened.facts.language) == kind
+            and not working_uri(other)
         )
+
+    def texts(self, uri: str) -> dict[str, Other]:
+        """The open documents of a kind of language, this one among them, whose text may be shown:
+        not those whose very name is a secret."""
+        mine = self._open.get(uri)
+        kind = _kind(mine.document.language) if mine else ""
+        return {
+            other: Other(opened.path, opened.document.text, opened.shape)
+            for other, opened in self._open.items()
+            if _kind(opened.document.language) == kind and not is_sensitive(opened.path)
+        }
 
     def resolver(self) -> Resolver:
         """For the files as they are known now; another one when that changes."""
@@ -210,7 +212,11 @@ class Session:
         return self._resolver
 
     def _library(self) -> Library:
-        files = {opened.facts.path: opened.facts for opened in self._open.values() if opened.facts}
+        files = {  # what a file was, in a diff, hides nothing that is
+            opened.facts.path: opened.facts
+            for uri, opened in self._open.items()
+            if opened.facts and not working_uri(uri)
+        }
         return Library(files, self.files)
 
     def shown(self, uri: str) -> Shown:
@@ -218,9 +224,20 @@ class Session:
         opened = self._open.get(uri)
         return opened.shown if opened else NOTHING_SHOWN
 
-    def show(self, uri: str, shown: Shown) -> None:
+    def show(self, uri: str, shown: Shown, offset: int) -> None:
+        """Note what was shown for a cursor at ``offset``."""
         if opened := self._open.get(uri):
-            opened.shown = shown
+            opened.shown, opened.typed_to = shown, offset
+
+    def typed_on(self, uri: str, offset: int) -> bool:
+        """Whether nothing has changed since then but for letters that were typed on, to here."""
+        opened = self._open.get(uri)
+        return opened is not None and opened.typed_to == offset
+
+    def has_looked(self, uri: str) -> bool:
+        """Whether the background has looked up what the document names."""
+        opened = self._open.get(uri)
+        return opened is not None and self._ahead.has_looked((opened.path, self.resolver()))
 
     # -- background ----------------------------------------------------------------------------
 
@@ -231,26 +248,52 @@ class Session:
     async def _advance(self) -> None:
         while True:
             opened, due = self._next()
-            if opened is None:
+            ahead = self._next_ahead() if due > 0 else None
+            if opened is None and ahead is None:
                 return
-            due = max(due, self._held_until - time.monotonic())
+            due = max(0.0 if ahead else due, self._held_until - time.monotonic())
             if due > 0:
                 await asyncio.sleep(due)
-                continue
-            try:
-                if not opened.parse.done:
-                    opened.parse.advance(SLICE_MS)
-                else:
-                    self._outline(opened)
-            except Exception as error:  # one document must not keep the others from their turn
-                log.error("A document could not be read: %s", type(error).__name__)
-                opened.parse = Parse("", opened.document.text)
-                opened.outlined = opened.document.text
-            await asyncio.sleep(0)
+            elif ahead is not None:
+                self._look_ahead(ahead)
+                await asyncio.sleep(0)
+            elif opened is not None:
+                self._read_on(opened)
+                await asyncio.sleep(0)
 
-    def _next(self) -> tuple[_Open | None, float]:
+    def _read_on(self, opened: Open) -> None:
+        """One slice of parsing or outlining a document."""
+        try:
+            if not opened.parse.done:
+                opened.parse.advance(SLICE_MS)
+            else:
+                self._outline(opened)
+        except Exception as error:  # one document must not keep the others from their turn
+            log.error("A document could not be read: %s", type(error).__name__)
+            opened.parse = Parse("", opened.document.text)
+            opened.outlined = opened.document.text
+
+    def _next_ahead(self) -> Open | None:
+        """The document that was edited or opened last, if what it names is to be looked up."""
+        newest = max(reversed(self._open.values()), key=lambda each: each.changed, default=None)
+        if newest is None or not self._ahead.wants((newest.path, self.resolver())):
+            return None
+        return newest
+
+    def _look_ahead(self, opened: Open) -> None:
+        subject = opened.path, self.resolver()
+        try:
+            if opened.facts is not None:
+                self._ahead.advance(subject, opened.facts, SLICE_MS)
+            else:
+                self._ahead.end(subject)
+        except Exception as error:
+            log.error("A document's names could not be looked up: %s", type(error).__name__)
+            self._ahead.end(subject)
+
+    def _next(self) -> tuple[Open | None, float]:
         """The document to work on next, and in how many seconds."""
-        best: _Open | None = None
+        best: Open | None = None
         soonest = float("inf")
         now = time.monotonic()
         for opened in self._open.values():
@@ -262,21 +305,24 @@ class Session:
                     best, soonest = opened, due
         return best, soonest
 
-    def _outline(self, opened: _Open) -> None:
+    def _outline(self, opened: Open) -> None:
         """One slice of a document's outline."""
         if opened.outlining is None:
-            opened.outlining = _outlining(opened)
+            opened.outlining = outlining(opened)
         deadline = time.perf_counter() + SLICE_MS / 1000
         for _ in opened.outlining:
             if time.perf_counter() >= deadline:
                 return
         opened.outlining = None
+        self.recent.on_outlined(opened.document.uri)
         made = opened.facts
         told = "" if made is None else f"{made.path} {made.digest}"
-        self._revise(opened, _digest(told) if told else 0)
+        self._revise(opened, digest_of(told) if told else 0, _body(opened.shape))
 
-    def _revise(self, opened: _Open, edition: int) -> None:
+    def _revise(self, opened: Open, edition: int, body: int) -> None:
         kind = _kind(opened.document.language)
+        self._bodies[kind] = self._bodies.get(kind, 0) + body - opened.body
+        opened.body = body
         self._editions[kind] = self._editions.get(kind, 0) + edition - opened.edition
         if edition != opened.edition:
             self._resolver = None
@@ -300,34 +346,10 @@ def _stays_on(line: int, document: Document, edits: tuple[Edit, ...]) -> bool:
     )
 
 
-def _digest(text: str) -> int:
-    return int.from_bytes(blake2b(encode(text), digest_size=8).digest(), "big")
+def _body(shape: Shape | None) -> int:
+    return 0 if shape is None else shape.digest
 
 
 def _kind(language: str) -> str:
     """Languages whose files call each other: TypeScript, JavaScript and their JSX are one."""
     return "script" if language.startswith(("typescript", "javascript")) else language
-
-
-def _outlining(opened: _Open) -> Iterator[None]:
-    """Make the facts of a document's present text, a little at each step."""
-    text, syntax = opened.document.text, opened.parse.tree()
-    language = opened.document.language
-    imports = imports_of(text, language)
-    definitions: tuple[Definition, ...] = ()
-    if syntax is not None and not is_sensitive(opened.path):
-        extraction = Extraction(syntax)
-        while not extraction.advance(1.0):
-            yield
-        definitions = extraction.definitions
-    used: set[str] = set()
-    for start in range(0, len(text), _PIECE):
-        used.update(names_in(without_imports(text.slice(start, start + _PIECE))))
-        yield
-    if not is_sensitive(opened.path):
-        for made in making(opened.path, language, definitions, imports):
-            opened.facts = made or opened.facts
-            yield
-    opened.used = frozenset(used)
-    opened.imported = _digest(repr(imports))
-    opened.outlined = text

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from inglenook.server.base import InglenookServer
+from inglenook.server.capabilities import reads_content
 from inglenook.server.logs import configure_logs
 from inglenook.server.preferences import Preferences, read_preferences
 from inglenook.server.stdio import run_stdio
 
 if TYPE_CHECKING:
+    from inglenook.server.explaining import Explaining
     from inglenook.server.serving import Serving
 
 _TRIGGERS = [".", "(", " ", "="]
@@ -47,6 +49,7 @@ class App:
         self.server = InglenookServer()
         self.preferences = self._initial = Preferences()
         self._starting: asyncio.Task[Serving] | None = None
+        self._explaining: Explaining | None = None
         self._add_lifetime()
         inline = types.InlineCompletionOptions()
         self._add_completion(types.TEXT_DOCUMENT_INLINE_COMPLETION, inline, "inline")
@@ -83,6 +86,8 @@ class App:
             if not _knows_inline_completion(params.capabilities):
                 popup = types.CompletionOptions(trigger_characters=_TRIGGERS)
                 self._add_completion(types.TEXT_DOCUMENT_COMPLETION, popup, "popup")
+            if reads_content(params.capabilities):
+                self._add_content()
 
         @self.server.feature(types.INITIALIZED)
         async def initialized(_params: types.InitializedParams) -> None:
@@ -109,6 +114,20 @@ class App:
             return self._complete_later(engine, name, params)
 
         self.server.feature(method, options)(complete)
+
+    def _add_content(self) -> None:
+        """Serve the documents that explain a prompt, to clients that read such."""
+
+        @self.server.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
+        async def content(
+            params: types.TextDocumentContentParams,
+        ) -> types.TextDocumentContentResult:
+            serving = await asyncio.shield(self._engine())
+            if self._explaining is None:
+                from inglenook.server.explaining import Explaining
+
+                self._explaining = Explaining(self.server, serving.completer)
+            return self._explaining.content(params.uri)
 
     async def _complete_later(self, engine: asyncio.Task[Serving], name: str, params: Any) -> Any:
         """Complete when the engine is there, unless the document changed until then."""

@@ -6,7 +6,7 @@ the whole ``initialize`` then fails. Here the smallest section that cannot be re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
@@ -14,6 +14,22 @@ from inglenook.server.structure import InvalidParams, structure
 
 if TYPE_CHECKING:
     from cattrs import Converter
+
+
+SCHEME: Final = "inglenook"  # of the documents that we make ourselves (`explaining`)
+
+
+def reads_content(capabilities: types.ClientCapabilities) -> bool:
+    """Whether the client asks for documents of the server's own (LSP 3.18)."""
+    workspace = capabilities.workspace
+    return workspace is not None and workspace.text_document_content is not None
+
+
+def add_content(capabilities: types.ServerCapabilities) -> None:
+    """Offer documents of our own; pygls has no way to say so."""
+    workspace = capabilities.workspace or types.WorkspaceOptions()
+    workspace.text_document_content = types.TextDocumentContentOptions([SCHEME])
+    capabilities.workspace = workspace
 
 
 def structure_initialize(params: Any, converter: Converter) -> types.InitializeParams:

@@ -20,7 +20,12 @@ from pygls.exceptions import JsonRpcException, JsonRpcMethodNotFound
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from inglenook.server.answers import Answers, call
-from inglenook.server.capabilities import structure_initialize
+from inglenook.server.capabilities import (
+    SCHEME,
+    add_content,
+    reads_content,
+    structure_initialize,
+)
 from inglenook.server.changes import uri_in
 from inglenook.server.frames import Lost
 from inglenook.server.lost import Allowance, clue_of
@@ -38,6 +43,7 @@ from inglenook.server.structure import (
     classify,
     structure,
 )
+from inglenook.server.uris import scheme_of
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -146,7 +152,8 @@ class InglenookProtocol(LanguageServerProtocol):
             return
         self._trace("Received notification", method)
         if method in self._sync:
-            self._synchronise(method, params)
+            if scheme_of(uri_in(params) or "") != SCHEME:  # what we wrote is not to be completed
+                self._synchronise(method, params)
         elif method == types.CANCEL_REQUEST:
             self.answers.cancel(params.get("id") if isinstance(params, dict) else None)
         else:
@@ -222,7 +229,10 @@ class InglenookProtocol(LanguageServerProtocol):
         self.trace = params.trace or types.TraceValue.Off
         if params.process_id is not None:
             server.lifetime.follow(params.process_id)
-        return (yield from super().lsp_initialize(params))
+        result = yield from super().lsp_initialize(params)
+        if reads_content(params.capabilities):
+            add_content(result.capabilities)
+        return result
 
     @lsp_method(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def lsp_workspace__did_change_workspace_folders(

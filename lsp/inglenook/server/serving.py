@@ -137,6 +137,7 @@ class _Listener:
         self.session.on_change(document, edits)
 
     def on_save(self, document: Document) -> None:
+        self.session.on_save(document)
         if self.indexing is not None:
             self.indexing.on_save(document)
 

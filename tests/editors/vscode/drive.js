@@ -52,6 +52,7 @@ async function session() {
   await midLine();
   await popup();
   await notebook();
+  await prompt();
 }
 
 async function status() {
@@ -141,6 +142,30 @@ async function notebook() {
   await until(ghost, (text) => text !== seen.movedGhost);
   await press('Escape');
   await save();
+}
+
+/** The document that says why the last prompt was as it was. */
+async function prompt() {
+  await press('F1');
+  await type('Inglenook: Show Last Prompt');
+  await press('Enter');
+  await page.locator('.tab.active', { hasText: 'prompt' }).waitFor({ timeout: PATIENCE });
+  await until(firstLine, (line) => line.startsWith('The prompt for'));
+  seen.promptLine = await firstLine();
+  await type('zorblat');
+  await page.waitForTimeout(300);
+  seen.promptTyped = await firstLine();
+  await shot('prompt');
+}
+
+/** The first line of the editor that was opened last. */
+async function firstLine() {
+  const lines = page.locator(`${EDITOR} .view-lines .view-line`);
+  const tops = await lines.evaluateAll((all) =>
+    all.map((one) => [one.getBoundingClientRect().top, one.textContent]),
+  );
+  tops.sort((one, other) => one[0] - other[0]);
+  return plain(tops.length ? tops[0][1] : '');
 }
 
 async function open(name, line, column) {

@@ -1,5 +1,7 @@
 -- Inglenook for Neovim: starts the language server and shows what it sends.
 
+local content = require('inglenook.content')
+
 local M = {}
 
 ---@class inglenook.Status
@@ -72,7 +74,10 @@ function M.setup(options)
 
   vim.lsp.config('inglenook', {
     cmd = native and M.ghost.command(cmd) or cmd,
-    capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = false } } },
+    capabilities = {
+      textDocument = { inlineCompletion = { dynamicRegistration = false } },
+      workspace = content.capabilities,
+    },
     reuse_client = function(client, config)
       return client.name == config.name and not client:is_stopped()
     end,
@@ -84,13 +89,14 @@ function M.setup(options)
     on_exit = function()
       M.status = { state = 'offline', text = 'The server has ended.' }
     end,
-    handlers = {
+    handlers = vim.tbl_extend('error', content.handlers, {
       ['inglenook/status'] = function(_, status)
         M.status = status
         vim.cmd.redrawstatus()
       end,
-    },
+    }),
   })
+  content.setup()
   vim.lsp.enable('inglenook')
   if options.accept ~= false then
     map(options.accept or '<Tab>')
