@@ -13,10 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from inglenook.engine.editions import Editions, kind_of
+from inglenook.engine.edits import is_letters, stays_on
 from inglenook.engine.elsewhere import Other
 from inglenook.engine.library import Files, Library
 from inglenook.engine.look_ahead import LookAhead
-from inglenook.engine.outline import NOTHING_SHOWN, Open, Shown, digest_of, outlining
+from inglenook.engine.outline import NOTHING_SHOWN, Open, Shown, outlining
 from inglenook.engine.pacing import Rhythm
 from inglenook.engine.recent import Recent, working_uri
 from inglenook.engine.sensitive import is_sensitive
@@ -25,17 +27,15 @@ from inglenook_context.facts import Facts, made
 from inglenook_context.imports import imports_of
 from inglenook_context.parse import Parse
 from inglenook_context.resolve import Resolver
-from inglenook_context.similar import Shape
 from inglenook_context.style import Style, style_at
 from inglenook_context.syntax import Syntax
-from inglenook_context.text import Edit, Text
+from inglenook_context.text import Edit
 
 log = logging.getLogger(__name__)
 
 SLICE_MS: Final = 3.0  # of one turn of the event loop
 _MOMENT_MS: Final = 1.5  # that a completion spends on the newest tree
 _HOLD: Final = 0.04  # seconds after a key or a request that background work keeps out of the way
-_FEW: Final = 80  # characters
 _IDLE: Final = 0.5  # seconds without an edit before a document is outlined again
 
 
@@ -49,8 +49,7 @@ class Session:
     shown_path: Callable[[str], str]
     rhythm: Rhythm = Rhythm()
     _open: dict[str, Open] = field(default_factory=dict)
-    _editions: dict[str, int] = field(default_factory=dict)  # sums, by kind of language
-    _bodies: dict[str, int] = field(default_factory=dict)  # likewise
+    _editions: Editions = field(default_factory=Editions)
     files: Files | None = None
     recent: Recent = field(default_factory=Recent)
     _resolver: Resolver | None = None
@@ -78,10 +77,10 @@ class Session:
         if opened is None:
             self.on_open(document)
             return
-        letters = all(_is_letters(document.text, edit) for edit in edits)
+        letters = all(is_letters(document.text, edit) for edit in edits)
         opened.letters = letters and (opened.letters or opened.parse.done)
         opened.document = document
-        if not _stays_on(opened.style[0], document, edits):
+        if not stays_on(opened.style[0], document, edits):
             opened.style = (-1, opened.style[1])
         for edit in edits:
             goes_on = letters and edit.start == opened.typed_to
@@ -102,7 +101,8 @@ class Session:
         self.recent.on_close(uri)
         closed = self._open.pop(uri, None)
         if closed is not None:
-            self._revise(closed, 0, 0)
+            self._editions.forget(closed)
+            self._resolver = None
 
     def hold(self, seconds: float = _HOLD) -> None:
         """Leave the event loop to a request that is coming or on its way out."""
@@ -135,9 +135,7 @@ class Session:
         mine = self._open.get(uri)
         if mine is None:
             return ""
-        kind = _kind(mine.document.language)
-        others = self._editions.get(kind, 0) - mine.edition
-        bodies = self._bodies.get(kind, 0) - mine.body
+        others, bodies = self._editions.of_others(mine)
         disk = self.files.edition if self.files else ""
         known = others or bodies or disk
         return f"{others:x}.{bodies:x}.{mine.imported:x}.{disk}" if known else ""
@@ -181,13 +179,13 @@ class Session:
         Of those whose very name is a secret nothing is known.
         """
         mine = self._open.get(uri)
-        kind = _kind(mine.document.language) if mine else ""
+        kind = kind_of(mine.document.language) if mine else ""
         return tuple(
             opened.facts
             for other, opened in self._open.items()
             if other != uri
             and opened.facts
-            and _kind(opened.facts.language) == kind
+            and kind_of(opened.facts.language) == kind
             and not working_uri(other)
         )
 
@@ -195,11 +193,11 @@ class Session:
         """The open documents of a kind of language, this one among them, whose text may be shown:
         not those whose very name is a secret."""
         mine = self._open.get(uri)
-        kind = _kind(mine.document.language) if mine else ""
+        kind = kind_of(mine.document.language) if mine else ""
         return {
             other: Other(opened.path, opened.document.text, opened.shape)
             for other, opened in self._open.items()
-            if _kind(opened.document.language) == kind and not is_sensitive(opened.path)
+            if kind_of(opened.document.language) == kind and not is_sensitive(opened.path)
         }
 
     def resolver(self) -> Resolver:
@@ -315,41 +313,5 @@ class Session:
                 return
         opened.outlining = None
         self.recent.on_outlined(opened.document.uri)
-        made = opened.facts
-        told = "" if made is None else f"{made.path} {made.digest}"
-        self._revise(opened, digest_of(told) if told else 0, _body(opened.shape))
-
-    def _revise(self, opened: Open, edition: int, body: int) -> None:
-        kind = _kind(opened.document.language)
-        self._bodies[kind] = self._bodies.get(kind, 0) + body - opened.body
-        opened.body = body
-        self._editions[kind] = self._editions.get(kind, 0) + edition - opened.edition
-        if edition != opened.edition:
+        if self._editions.revise(opened):
             self._resolver = None
-        opened.edition = edition
-
-
-def _is_letters(text: Text, edit: Edit) -> bool:
-    inserted = text.slice(edit.start, min(edit.new_stop, edit.start + _FEW))
-    small = edit.start == edit.stop and edit.new_stop - edit.start < _FEW
-    return small and inserted.isalnum()
-
-
-def _stays_on(line: int, document: Document, edits: tuple[Edit, ...]) -> bool:
-    """Whether edits changed nothing but a few characters of one line."""
-    text = document.text
-    return all(
-        edit.stop - edit.start < _FEW
-        and edit.new_stop - edit.start < _FEW
-        and text.line_at(edit.start) == text.line_at(edit.new_stop) == line
-        for edit in edits
-    )
-
-
-def _body(shape: Shape | None) -> int:
-    return 0 if shape is None else shape.digest
-
-
-def _kind(language: str) -> str:
-    """Languages whose files call each other: TypeScript, JavaScript and their JSX are one."""
-    return "script" if language.startswith(("typescript", "javascript")) else language
