@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import chain
 from typing import Final
 
 from inglenook_context.compact import header
@@ -136,14 +137,20 @@ def construction(place: Place, resolver: Resolver) -> list[str]:
     """How an object of a class is made: its constructor, else its fields."""
     owner = resolver.definition(place)
     own = owner.name if owner and place.path.endswith(".java") else ""  # as its class
+    python = place.path.endswith((".py", ".pyi"))  # where a dataclass has its bases' fields first
+    fields: list[str] = []
     for name in filter(None, (own, *_CONSTRUCTORS)):
         member = resolver.member(place, name)
         if member is not None and (definition := resolver.definition(member)):
+            is_own = (place.path, owner.name if owner else "") == (member.path, definition.parent)
+            if python and not is_own:
+                fields.append(_INDENT + header(definition))  # a dataclass has another than its base
+                break
             return [_INDENT + header(definition)]
-    fields: list[str] = []
     telling = owner is not None and owner.kind in ("interface", "type")  # as much as the fields
     methods = telling and not (owner and owner.kind == "type" and place.path.endswith(".go"))
-    for member in resolver.own_members(place):
+    bases = [] if fields or not python else list(resolver.bases(place))
+    for member in chain.from_iterable(map(resolver.own_members, (*reversed(bases), place))):
         definition = resolver.definition(member)
         if definition is None or len(fields) >= _FIELDS:
             break
@@ -196,7 +203,12 @@ def _class(path: str, name: str, numbers: list[int], resolver: Resolver) -> list
     for number in numbers:
         definition = facts.definitions[number]
         if definition.parent:
-            lines[_INDENT + header(definition)] = None
+            made = construction(Place(path, number), resolver) if definition.kind == "class" else []
+            opens = " {" if braces and made else ":" if made else ""
+            lines[_INDENT + header(definition) + opens] = None
+            lines |= dict.fromkeys(_INDENT + line for line in made)
+            if braces and made:
+                lines[_INDENT + "}"] = None
         else:
             lines |= dict.fromkeys(construction(Place(path, number), resolver))
     if braces and not lines:

@@ -18,10 +18,18 @@ _SHORT: Final = 110  # characters of a header that keeps its annotations
 _LONGEST: Final = 420
 _DEFAULT: Final = 16  # characters of a default that is kept in a long header
 _JSDOC: Final = re.compile(r"/\*\*.*?\*/\s*", re.DOTALL)
-_SLASHES: Final = re.compile(r"(?m)(?<!:)//.*$")  # a URL is none
-_COMMENTS: Final = re.compile(  # a definition that begins with # is no comment (#define, #main),
-    r"(?m)(?<!:)//.*$|(?!\A)(?<!\br)(?<![$#])#(?![{\[]).*$"  # nor is #{...}, #[...], $#, r#type
+_STRING: Final = (
+    r"""(\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`)|"""  # no comment
 )
+_BRACKETED: Final = re.compile(  # a default that looks like more than one
+    r"""=\s*(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+)
+_SLASHES: Final = re.compile(rf"(?m){_STRING}(?<!:)//.*$")  # a URL is none
+_COMMENTS: Final = re.compile(  # a definition that begins with # is no comment (#define, #main),
+    rf"(?m){_STRING}(?<!:)//.*$"  # nor is #{...}, #[...], $#, r#type
+    r"|(?!\A)(?<!\br)(?<![$#])#(?![{\[]).*$"
+)
+_HASHES: Final = re.compile(rf"(?m){_STRING}#.*$")
 _SCRIPT_KINDS: Final = ("interface", "enum", "namespace", "type")
 _OBJECT_TYPE: Final = re.compile(r"=\s*(?:[\w$.]+(?:<[^=&]*>)?\s*&\s*)*\{")
 _PYTHON: Final = ("def ", "async def ", "@", "class ")
@@ -38,8 +46,11 @@ def header(definition: Definition) -> str:
         text = _script_head(definition, text)
     elif definition.kind == "class" or '"""' in text:
         text = text[: _opening(text)]
-    comments = _SLASHES if "#" in definition.name else _COMMENTS
-    text = re.sub(r"\s+", " ", comments.sub("", text)).strip()
+    if text.startswith(_PYTHON):  # where // divides
+        comments = _HASHES
+    else:
+        comments = _SLASHES if "#" in definition.name else _COMMENTS
+    text = re.sub(r"\s+", " ", comments.sub(lambda found: found[1] or "", text)).strip()
     text = re.sub(r"\(\s+", "(", re.sub(r",?\s+\)", ")", text))
     text = text.removesuffix("...").removesuffix("{").rstrip().removesuffix(":").rstrip()
     if len(text) > _SHORT and definition.kind in ("function", "method"):
@@ -79,7 +90,7 @@ def _opening(signature: str) -> int:
 
 
 def _without_annotations(text: str) -> str:
-    text = _without_types(text)
+    text = _without_types(_BRACKETED.sub('="..."', text))
     opened = text.find("(")
     closed = _closing(text, opened)
     if opened < 0 or closed < 0:

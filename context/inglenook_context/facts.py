@@ -19,7 +19,7 @@ from inglenook_context.text import Text, encode
 
 _REACH: Final = 1 << 20  # characters in which imports are looked for
 _STEP: Final = 64  # definitions that are taken up at once
-FORMAT: Final = 1  # of `dump`; another one is no facts
+FORMAT: Final = 2  # of `dump`; another one is no facts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

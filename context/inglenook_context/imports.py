@@ -17,8 +17,8 @@ _MOST: Final = 400
 _NAME: Final = r"[^\W\d][\w$]*"
 _PYTHON: Final = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*"
-    r"(?:\((?P<many>[^)]{0,4000})\)?|(?P<few>[^(\r\n#;]+))"
-    r"|import[ \t]+(?P<modules>[^\r\n#;]+))",
+    r"(?:\((?P<many>(?:[^)#]|#[^\r\n]*){0,4000})\)?|(?P<few>(?:[^(\r\n#;\\]|\\\r?\n)+))"
+    r"|import[ \t]+(?P<modules>(?:[^\r\n#;\\]|\\\r?\n)+))",
     re.MULTILINE,
 )
 _RENAMED: Final = re.compile(rf"^({_NAME}|\*)(?:\s+as\s+({_NAME}))?$")

@@ -28,6 +28,8 @@ _WRITTEN: Final = (
     + r"""|(?P<inner>[\w$.]+))
     |export\s+default\s+(?:[\w$.]+\()?(?P<default>(?!(?:async|class|function|new|abstract)\b)[\w$]+)
      \)?\s*(?:;|$)
+    |export\s+default\s+(?:abstract\s+|async\s+)?(?:class\s+|interface\s+|function\b\s*\*?\s*)
+     (?P<own>(?!extends\b|implements\b)[^\W\d][\w$]*)
     |export\s*=\s*(?P<whole>[\w$]+)
     |(?:module\.)?exports\s*=\s*(?:module\.exports\s*=\s*)?(?:require\(\s*"""
     + _QUOTED.format(5)
@@ -113,7 +115,7 @@ def _required(bound: str, module: str, part: str) -> Iterator[Found]:
 
 def _assigned(match: re.Match[str], module: str) -> Iterator[Found]:
     """What CommonJS exports, and the default export."""
-    if name := match["default"]:
+    if name := match["default"] or match["own"]:
         yield Found("default", "", name, True)
     elif whole := match["whole"] or match["value"]:
         yield Found(EXPORT, "", whole, True)

@@ -78,7 +78,14 @@ def _python(path: str, module: str) -> Iterator[str]:
     if path.startswith(INSTALLED):
         yield from _installed(inside)
         return
-    roots = dict.fromkeys([*_ROOTS, *_above(directories)])
+    # The package that the file itself is in goes before another of its name.
+    package = inside.partition("/")[0]
+    own = [
+        "/".join([*directories[:at], ""])
+        for at in range(len(directories) - 1, -1, -1)
+        if directories[at] == package
+    ]
+    roots = dict.fromkeys([*own, *_ROOTS, *_above(directories)])
     for root in roots:
         yield from _python_files(root + inside)
     yield from _installed(inside)

@@ -21,7 +21,7 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # What is imported is no use of it.
 _IMPORT: Final = re.compile(
     r"^[ \t]*(?:from\b[^\n(]*(?:\([^)]*\)?)?|import\b(?:[ \t]*\([^)]*\)?|[^\n{]*(?:\{[^}]*\}?)?)"
-    r"|(?:pub(?:\([^)\n]*\))?[ \t]+)?use[ \t]+[\w:]+::[^;=]*;)[^\n]*",
+    r"|(?:pub(?:\([^)\n]*\))?[ \t]+)?use[ \t]+[\w:]{1,200}::[^;=]{0,2000};)[^\n]*",
     re.MULTILINE,
 )
 
@@ -58,7 +58,9 @@ def nearby(cursor: Cursor) -> Nearby:
     most, half = _BELOW
     for distance, line in enumerate(after):
         _weigh(line, most * half / (half + distance), names, words)
-    typed = frozenset(word for name in _NAME.findall(cursor.line_before) for word in words_of(name))
+    typed = frozenset(
+        word for name in _NAME.findall(cursor.line_before[-_REACH:]) for word in words_of(name)
+    )
     return Nearby(names, words, typed)
 
 

@@ -60,7 +60,7 @@ class Reading:
 
 def read(cursor: Cursor) -> Reading:
     """Read a place; of a language without such rules nothing but the word is known."""
-    word = _WORD.search(cursor.line_before)
+    word = _WORD.search(cursor.line_before[-_LINE:])
     partial = word[0] if word else ""
     if cursor.document.language.startswith(("javascript", "typescript")):
         return _script(cursor, partial)
@@ -77,7 +77,7 @@ def read(cursor: Cursor) -> Reading:
         receiver=received[0] if received else "",
         partial=received[1] if received else partial,
         calls=tuple(open_calls(cursor.before(_CALLS))),
-        position=_position(cursor.line_before),
+        position=_position(cursor.line_before[-_LINE:]),
     )
 
 

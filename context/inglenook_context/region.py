@@ -88,32 +88,35 @@ def revised(
     places = region.places
     wanted = choose(found, resolver, budget, places)
     missing = [each for each in wanted if each.place not in places]
-    if not missing:
-        return region
     room = _GROWTH * budget
-    if region.blocks and region.size <= room:
+    fits = region.size <= room  # there may be less room than there was, or longer definitions
+    if not missing and fits:
+        return region
+    if region.blocks and fits:
         worth = worth_of(wanted, resolver)
         if worth_of(missing, resolver) < least * worth:
             return region
         block = Block.of(missing, resolver)
         if region.size + block.size <= room:
             return Region((*region.blocks, block))
-    return Region((Block.of(wanted, resolver),))
+    return Region((Block.of(wanted, resolver),)) if wanted else Region()
 
 
 def followed(region: Region, resolver: Resolver) -> Region:
     """The region as it is told by another resolver: what is gone is no longer shown, and what
     has changed is shown as it is now."""
-    blocks = [_followed(block, resolver) for block in region.blocks]
+    shown: set[Place] = set()  # of two of one name but one may be left
+    blocks = [_followed(block, resolver, shown) for block in region.blocks]
     return Region(tuple(block for block in blocks if block.chosen))
 
 
-def _followed(block: Block, resolver: Resolver) -> Block:
-    chosen = [
-        Candidate(place, candidate.score, candidate.reason)
-        for candidate, name in zip(block.chosen, block.names, strict=True)
-        if (place := _place(name, candidate.place, resolver)) is not None
-    ]
+def _followed(block: Block, resolver: Resolver, shown: set[Place]) -> Block:
+    chosen = []
+    for candidate, name in zip(block.chosen, block.names, strict=True):
+        place = _place(name, candidate.place, resolver)
+        if place is not None and place not in shown:
+            shown.add(place)
+            chosen.append(Candidate(place, candidate.score, candidate.reason))
     return Block.of(chosen, resolver)
 
 

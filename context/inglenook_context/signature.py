@@ -15,10 +15,14 @@ _VALUE: Final = 160  # characters of a variable
 _WHOLE: Final = 400  # characters up to which a type is shown whole
 _MEMBERS: Final = 200  # members of a class among which its constructor is looked for
 _FIELDS: Final = 12
+_DECORATORS: Final = (
+    *("@property", "@cached_property", "@functools.cached_property", "@staticmethod"),
+)
 _TYPES: Final = ("class", "interface", "enum", "type")
 # Comments of a header, which stand between it and the body or behind a parameter.
-_SLASHES: Final = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
-_HASHES: Final = re.compile(r"(?:^|(?<=\s))#(?![\[{])[^\n]*", re.MULTILINE)
+_STRING: Final = r"""(\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')|"""  # no comment
+_SLASHES: Final = re.compile(_STRING + r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
+_HASHES: Final = re.compile(_STRING + r"(?:^|(?<=\s))#(?![\[{])[^\n]*", re.MULTILINE)
 _ATTRIBUTES: Final = re.compile(  # @Override, [Serializable], #[Pure]
     r"^(?:@(?!interface\b)[\w.]+(?:\((?:[^()]|\([^()]*\))*\))?\s+|#?\[[^\[\]]*\]\s*)+"
 )
@@ -38,11 +42,22 @@ def signature_of(syntax: Syntax, node: Node, body: Node | None, kind: str, doc: 
         lines = [f'    """{doc}"""'] if doc else []
         if kind == "class":
             lines += ["    " + member for member in _python_members(syntax, body)]
+        header = _decorator(syntax, node) + header
         return "\n".join([header, *lines]) if lines else header + " ..."
     if kind == "class":
         members = [f"  {member}" for member in _script_members(syntax, body)]
         header = "\n".join([header + " {", *members, "}"]) if members else header
     return f"/** {doc} */\n{header}" if doc else header
+
+
+def _decorator(syntax: Syntax, node: Node) -> str:
+    """What makes a method of Python something that is used in another way."""
+    outer = node.parent
+    for each in outer.named_children if outer and outer.type == "decorated_definition" else ():
+        text = syntax.text_of(each, 40)
+        if each.type == "decorator" and text in _DECORATORS:
+            return text + "\n"
+    return ""
 
 
 def plain_signature(
@@ -58,7 +73,8 @@ def plain_signature(
         start = syntax.start_of(node)
         stop = min(syntax.start_of(body), start + _HEADER)
         text = _plain(syntax, node, syntax.text.slice(start, stop))
-        text = (_HASHES if "#" in syntax.grammar.docs else _SLASHES).sub("", text).rstrip()
+        comments = _HASHES if "#" in syntax.grammar.docs else _SLASHES
+        text = comments.sub(lambda found: found[1] or "", text).rstrip()
         text = text.removesuffix("{").removesuffix("=")
     text = _ATTRIBUTES.sub("", text).rstrip(";, \n")
     if kind == "class":

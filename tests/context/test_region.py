@@ -90,3 +90,20 @@ def test_a_file_that_is_gone_is_shown_no_longer() -> None:
     first = grown(Region(), after("price = money."), 600)
     now = DrawnFiles.of("== shop/cart.py\nprice = money.█\n")
     assert followed(first, now.resolver) == Region()
+
+
+def test_less_room_than_there_was() -> None:
+    files = after("taxed = tax.")
+    first = grown(Region(), files, 600)
+    assert first.size > 300
+    assert grown(first, files, 200).size <= 200
+    assert revised(first, (), files.resolver, 10) == Region()
+
+
+def test_of_two_of_one_name_one_is_left() -> None:
+    twice = "if X:\n    def f(x): ...\nelse:\n    def f(x, y): ...\n"
+    files = DrawnFiles.of(f"== a.py\n{twice}== b.py\nimport a\na.█\n")
+    region = grown(Region(), files, 600)
+    assert names(region) == "f f"
+    now = DrawnFiles.of("== a.py\ndef f(x, y): ...\n== b.py\nimport a\na.█\n")
+    assert names(followed(region, now.resolver)) == "f"

@@ -179,3 +179,32 @@ from shop import nothing
         "shop/parts/tax.py:tax_of"
     )
     assert files.resolver.export("shop/cart.py", "nothing") is None
+
+
+def test_the_package_that_a_file_is_in_goes_before_another_of_its_name() -> None:
+    files = DrawnFiles.of("""
+== app/m.py
+def other(): ...
+== services/a/app/m.py
+def g(): ...
+== services/a/app/x.py
+from app.m import g
+""")
+    assert files.name(files.resolver.export("services/a/app/x.py", "g")) == "services/a/app/m.py:g"
+
+
+def test_imports_that_go_on() -> None:
+    files = DrawnFiles.of("""
+== a.py
+def f(): ...
+def g(): ...
+== b.py
+from a import \\
+    f, \\
+    g as h
+from a import (  # (both)
+    g,
+)
+""")
+    for name, found in (("f", "a.py:f"), ("h", "a.py:g"), ("g", "a.py:g")):
+        assert files.name(files.resolver.export("b.py", name)) == found

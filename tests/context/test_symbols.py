@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from inglenook_context.compact import header
 from inglenook_context.symbols import Extraction, definitions_of
 from inglenook_context.text import Text
 from tests.support.parsed import parsed
@@ -130,3 +133,21 @@ def test_a_big_file_is_read_in_slices() -> None:
     assert 10 < turns < 100
     assert len(extraction.definitions) == 500
     assert extraction.definitions == definitions_of(syntax)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("def f(a='#x', b=[1, 2], *, c=1): ...", "def f(a='#x', b=[1, 2], *, c=1)"),
+        ("def g(u='http://a//b', v=1): ...  # why", "def g(u='http://a//b', v=1)"),
+        ("def h(\n    a=10 // 2,  # half\n    b=3,\n): ...", "def h(a=10 // 2, b=3)"),
+        ("@property\ndef p(self) -> int: ...", "@property def p(self) -> int"),
+        ("@staticmethod\ndef s(q): ...", "@staticmethod def s(q)"),
+        ("@wraps(f)\ndef w(q): ...", "def w(q)"),
+    ],
+)
+def test_a_header_in_one_line(source: str, shown: str) -> None:
+    syntax = parsed(Text.of(source + "\n"))
+    assert syntax is not None
+    (definition,) = definitions_of(syntax)
+    assert header(definition) == shown

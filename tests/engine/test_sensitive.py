@@ -28,3 +28,8 @@ def test_names_of_secrets(path: str) -> None:
 @pytest.mark.parametrize("path", HARMLESS)
 def test_names_of_ordinary_files(path: str) -> None:
     assert not is_sensitive(path)
+
+
+@pytest.mark.parametrize("path", ["C#/.env", "what?/id_rsa", "a/.env?ref=1#x", "a/.env#x"])
+def test_a_folder_may_have_any_name(path: str) -> None:
+    assert is_sensitive(path)

@@ -131,7 +131,7 @@ async def _show_prompt(cursor: Cursor, args: argparse.Namespace) -> int:
         ask, room, redactor = Ask(cursor, automatic=False), budget(speed, tokens), Redactor()
         await redactor.load()
         began = time.perf_counter()
-        gathered = gather(desk.session, ask, room, steady=False)
+        gathered = gather(desk.session, ask, room, steady=False, patient=True)
         prompt = redacted(gathered.prompt, redactor)
         if prompt is None:
             return failed("the cursor stands in a secret, where no model is asked.", 1)

@@ -66,7 +66,9 @@ class Desk:
         await index.settled()
         for _ in range(_ROUNDS):
             before = index.generation
-            gather(self.session, Ask(self.cursor, automatic=False), LARGE, steady=False)
+            gather(
+                self.session, Ask(self.cursor, automatic=False), LARGE, steady=False, patient=True
+            )
             self.session.show(self.cursor.document.uri, NOTHING_SHOWN, -1)
             await asyncio.sleep(_PAUSE)
             await index.settled()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from inglenook.engine.ask import Ask
@@ -51,10 +52,10 @@ class Gathered:
 class _Watch:
     """Takes the time of the steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, find_ms: float) -> None:
         self.steps: dict[str, float] = {}
         self._last = time.perf_counter()
-        self._deadline = time.thread_time() + _FIND_MS / 1000
+        self._deadline = time.thread_time() + find_ms / 1000
 
     def late(self) -> bool:
         """Whether the prompt has to do with what has been found so far."""
@@ -67,13 +68,15 @@ class _Watch:
         self._last = now
 
 
-def gather(session: Session, ask: Ask, budget: Budget, *, steady: bool) -> Gathered:
+def gather(
+    session: Session, ask: Ask, budget: Budget, *, steady: bool, patient: bool = False
+) -> Gathered:
     """The prompt for what is asked.
 
     ``steady`` keeps the pieces of other files as they are while the cursor stays on its line,
     for an engine that would take long to evaluate what comes after a changed one.
     """
-    watch = _Watch()
+    watch = _Watch(inf if patient else _FIND_MS)
     cursor, document = ask.target, ask.cursor.document
     style = session.style(cursor)
     # Grammars know no line end that is a mere CR: to them such a file is one line.
@@ -128,7 +131,7 @@ def _shown(
     stamp = session.recent.stamp(uri)
     looked = session.has_looked(uri)
     same = last.line == line and last.resolver is resolver and last.stamp == stamp
-    same = same and (last.is_whole or not looked)
+    same = same and (last.is_whole or not looked) and view.prefix == last.prefix
     if same and (steady or session.typed_on(uri, cursor.offset)):
         return last
     reading = read(cursor)
@@ -142,7 +145,7 @@ def _shown(
     region = last.region if last.resolver is resolver else followed(last.region, resolver)
     anew = view.prefix != last.prefix
     beside = last.passages
-    if last.line != line or last.stamp != stamp:
+    if last.line != line or last.stamp != stamp or anew:
         comes = _COMES_DEAR if steady and not anew else COMES
         beside = passages(cursor, session.texts(uri), session.recent, budget, beside, comes)
         watch.note("passages")

@@ -31,5 +31,7 @@ SECRET: Final = _SECRET.pattern  # verbose, without case; for the index of the w
 
 def is_sensitive(path: str) -> bool:
     """Whether the last part of ``path`` (either slash) is the name of a file of secrets."""
-    name = re.split(r"[\\/]", re.split(r"[?#]", path, maxsplit=1)[0].rstrip("\\/"))[-1]
-    return _SECRET.fullmatch(name) is not None
+    # What it is shown as has no query, but a URI has; a folder may be called C#.
+    whole, bare = path, re.split(r"[?#]", path, maxsplit=1)[0]
+    names = (re.split(r"[\\/]", each.rstrip("\\/"))[-1] for each in (whole, bare))
+    return any(_SECRET.fullmatch(name) is not None for name in names)

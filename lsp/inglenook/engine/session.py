@@ -214,7 +214,8 @@ class Session:
             opened.facts.path: opened.facts
             for uri, opened in self._open.items()
             if opened.facts and not working_uri(uri)
-        }
+            if opened.outlined is not None or not self.files or not self.files.exists(opened.path)
+        }  # nor does one that has not been gone through, of which only the imports are known
         return Library(files, self.files)
 
     def shown(self, uri: str) -> Shown:
