@@ -18,7 +18,7 @@ _ROOTS: Final = ("", "src/", "lib/", "python/")  # below which packages are look
 INSTALLED: Final = "site-packages/"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)  # an answer can be a hundred paths
 def module_paths(path: str, module: str, aliases: tuple[Aliases, ...] = ()) -> tuple[str, ...]:
     """Candidates for the file of ``module`` as the file ``path`` imports it, likeliest first.
 

@@ -8,6 +8,7 @@ from typing import Final
 
 SCRIPT: Final = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.mts")
 _WRITTEN: Final = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")  # endings that imports have
+_NEAREST: Final = 3  # tsconfigs above one another that are asked for a module
 _ENTRIES: Final = ("src/index", "index", "src/main", "lib/index", "source/index")
 
 
@@ -36,7 +37,8 @@ def script_paths(path: str, module: str, aliases: Sequence[Aliases] = ()) -> Ite
             yield from _files(stem)
         return
     near = [each for each in aliases if _is_within(path, each.within)]
-    for each in sorted(near, key=lambda each: -len(each.within)):
+    near.sort(key=lambda each: -len(each.within))
+    for each in near[:_NEAREST] + [each for each in near[_NEAREST:] if each.packages]:
         for stem in _aliased(module, each):
             yield from _files(stem)
         for name, directory in each.packages:

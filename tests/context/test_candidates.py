@@ -221,3 +221,11 @@ def test_of_very_many_only_the_likeliest_are_offered() -> None:
     ranked = files.ranked()
     assert ranked[0] == "big/m18.py:name_18"
     assert "huge.py:func_1717" in ranked
+
+
+def test_of_a_long_line_only_the_end_is_read() -> None:
+    """In time that grows with the square of its length this would take minutes."""
+    files = DrawnFiles.of(
+        f"== a.py\ndef f(x): ...\n== b.py\nimport a\nx = '{'A' * 300_000}' + a.█\n"
+    )
+    assert files.ranked() == ["a.py:f"]

@@ -15,10 +15,12 @@ _END: Final = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY")
 _PUBLIC: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|PUBLIC KEY|MESSAGE|SIGNATURE)")
 # One run of base64, in the quotes, joins and comments of the code that it may stand in.
 _BODY: Final = re.compile(
-    r"\s*(?:(?:[#*>|]+|//|\+)\s+)?[(\s]*(?:[brf]?[\"'`])?(?P<body>[A-Za-z0-9+/]+={0,2})"
-    r"(?:\\+[nr])*[\"'`]?[\s+,;)\\.&]*\Z"
+    r"\s*+(?:(?:[#*>|]++|//|\+)\s++)?[(\s]*+(?:[brf]?[\"'`])?(?P<body>[A-Za-z0-9+/]++={0,2})"
+    r"(?:\\++[nr])*+[\"'`]?[\s+,;)\\.&]*+\Z"
 )
-_HEADER: Final = re.compile(r"[\s\"'`#*/+]*(?:(?:[A-Z][A-Za-z-]*: .*)|(?:\\+[nr])*[\"'`+\s,]*)\Z")
+_HEADER: Final = re.compile(
+    r"[\s\"'`#*/+]*+(?:(?:[A-Z][A-Za-z-]*+: .*)|(?:\\++[nr])*+[\"'`+\s,]*+)\Z"
+)
 _ENOUGH: Final = 40  # characters of base64 that a line needs to be of a key on its own
 _ROWS: Final = 3  # such lines that are a key without its first and last line
 

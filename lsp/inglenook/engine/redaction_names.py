@@ -10,19 +10,21 @@ from typing import Final
 _KEYS: Final = (
     r"(?:password|passwd|passphrase|pwd|secret|token|credentials?"
     r"|(?:api|access|auth|account|private|signing|encryption|master|service|client|license|shared"
-    r"|storage|session|secret|app|application|admin|webhook|hmac|jwt)[_.-]?key|(?<![A-Za-z])pass"
-    r"|connection[_-]?string)"
+    r"|storage|session|secret|app|application|admin|webhook|hmac|jwt)[_.-]?key"
+    r"|(?<![A-Za-z])pass(?:code)?(?![A-Za-z])|connection[_-]?string)"
 )
 # What says that a name is not of the secret itself but of something about it.
 _ABOUT: Final = re.compile(
-    r"(?:^|[_.-])?(?:field|name|url|uri|path|file|dir|type|label|template|view|form|help|hint|regex"
+    # a word of its own: ANDROID ends with "id", PROFILE with "file"
+    rf"(?:^(?i:{_KEYS})?|[_.-]|(?<=[a-z\d])(?=[A-Z]))"
+    r"(?i:field|name|url|uri|path|file|dir|type|label|template|view|form|help|hint|regex"
     r"|pattern|len|length|column|header|prefix|suffix|id|ids|alg|algorithm|hasher|hashers|class"
     r"|model|param|parameter|generator|validator|validators|endpoint|policy|scheme|format|length"
     r"|error|message|msg|title|description|placeholder|required|changed|incorrect|expires?|expiry"
     r"|expiration|ttl|timeout|version|ref|reference|size|count|kind|source|env|var|salt|command|cmd"
     r"|key[_-]?(?:path|file|name|id|type|spec|alg)|input|element|selector|pos|index|audience|issuer"
-    r"|scope|scopes|action|event|strategy|mode|limit|status|state|usage|reset|change)s?$",
-    re.IGNORECASE,
+    r"|scope|scopes|action|event|strategy|mode|limit|status|state|usage|reset|change"
+    r"|address)(?i:e?s)?$"
 )
 _NAME: Final = re.compile(rf"{_KEYS}[\w-]{{0,40}}", re.IGNORECASE)
 # What is read behind a name: what closes it, its type, and the sign of assignment.
@@ -30,8 +32,7 @@ _CLOSED: Final = r"(?:\\?[\"'`])?[\])]?"
 _TYPE: Final = r"(?:\s*:\s*[&?]?[A-Za-z_'][\w.\[\], |']{0,40}?(?=\s*=))?"
 _QUOTED: Final = re.compile(
     rf"{_CLOSED}{_TYPE}\s*(?P<op>=>|:=|[=!]==?|[=:,(]|(?<=[\"'])\s*value\s*=)\s*\(?"
-    r"(?:[brfu@$]{1,2}(?=[\"']))?(?P<quote>\\?[\"'`])(?P<value>(?:(?!(?P=quote)).){4,300}?)"
-    r"(?:(?P=quote)|$)",
+    r"(?:[brfu@$]{1,2}(?=[\"']))?(?P<quote>\\?[\"'`])(?P<value>(?:(?!(?P=quote)).){4,300})",
     re.IGNORECASE,
 )
 # What a name gets if the environment has no other value for it.
@@ -48,7 +49,8 @@ _UNQUOTED: Final = (
     (
         re.compile(r"\s*(?:-\s+)?[\"']?[\w.-]*\Z"),
         re.compile(
-            r"[\"']?\s*[:=]\s*(?P<value>[^\s\"'`,;(){}\[\]<>]{6,300})\s*(?:(?:#|//).*)?$",
+            r"[\"']?\s*[:=]\s*(?P<value>[^\s\"'`,;(){}\[\]<>]{6,300})"
+            r"(?:\s*(?:(?:#|//).*)?$|(?<=[^\s\"'`,;(){}\[\]<>]{300}))",
         ),
     ),
     # an option of a command
@@ -81,6 +83,8 @@ _PAIR: Final = re.compile(
 )
 _OPENS: Final = re.compile(rf"{_CLOSED}{_TYPE}\s*[=:,(]\s*[(\[\\]?\s*$", re.IGNORECASE)
 _OPTION_U: Final = re.compile(r"\s(?:-u|--user)[ =]?[\"']?[\w.@-]+:(?P<value>[^\s\"'`:]{6,300})")
+_LONGEST: Final = 300  # characters of a value, after which it goes on as far as
+_REST: Final = re.compile(r"[\w+/=~.%:-]*")
 _TEMPLATED: Final = re.compile(
     r"\{\{|\$\{|\{[\w.!:]*\}|<[\w -]+>|\$\(|^\$[A-Za-z_]\w*$"
     r"|%\(\w+\)|%[sdr](?!\w)|\.\.\.|\*{3}|x{6}",
@@ -93,7 +97,8 @@ _MEANT: Final = re.compile(
     r"pass|pwd|secret|token|key|change|example|your|dummy|test|user|credential"
 )
 _BEGUN: Final = re.compile(
-    rf"{_CLOSED}{_TYPE}\s*[=:]\s*[brfu]{{0,2}}(?P<quote>[\"'`])[^\s\"'`{{<]{{4,}}\Z", re.IGNORECASE
+    rf"{_CLOSED}{_TYPE}\s*[=:]\s*[brfu]{{0,2}}(?P<quote>[\"'`])(?P<value>[^\s\"'`{{<]{{4,}})\Z",
+    re.IGNORECASE,
 )
 
 
@@ -102,7 +107,7 @@ def named(line: str) -> Iterator[tuple[int, int, str]]:
     for name in _NAME.finditer(line):
         for key, match, assigned in _values(line, name):
             if _is_meant(key, match["value"], assigned):
-                yield *match.span("value"), _kind(key)
+                yield match.start("value"), _stop(line, match), _kind(key)
     for pattern in _ASIDE:
         for match in pattern.finditer(line):
             if _is_meant(match["key"], match["value"], assigned=False):
@@ -117,6 +122,13 @@ def named(line: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(line):
             if _is_meant("password", match["value"], assigned=True):
                 yield *match.span("value"), "PASSWORD"
+
+
+def _stop(line: str, match: re.Match[str]) -> int:
+    """Where a value ends: one of the greatest length that is looked at goes on."""
+    start, stop = match.span("value")
+    rest = _REST.match(line, stop) if stop - start >= _LONGEST else None
+    return rest.end() if rest else stop
 
 
 def _values(line: str, name: re.Match[str]) -> Iterator[tuple[str, re.Match[str], bool]]:
@@ -141,7 +153,9 @@ def is_open(line: str) -> bool:
 def is_begun(line: str) -> bool:
     """Whether ``line`` ends inside the quoted value of a name."""
     return any(
-        _BEGUN.match(line, name.end()) and not _ABOUT.search(name[0])
+        (begun := _BEGUN.match(line, name.end()))
+        and not _ABOUT.search(name[0])
+        and (_PASSWORD.match(name[0]) or any(map(str.isdigit, begun["value"])))
         for name in _NAME.finditer(line)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from inglenook.workspace.languages import is_plain
 from inglenook.workspace.source import Root
 from inglenook_context import manifests
 from inglenook_context.modules_script import Aliases
@@ -61,7 +62,8 @@ class Configs:
         return _bounded(([said_by_all] if said_by_all is not None else []) + found)
 
     def _text(self, path: str) -> str | None:
-        if len(self._used) >= _MOST_READ:
+        # On Windows a path with \\ or : can lead elsewhere, even to another machine.
+        if len(self._used) >= _MOST_READ or not is_plain(path) or ":" in path:
             return None
         self._used.add(path)
         return self._root.text(path, _LARGEST)

@@ -27,6 +27,7 @@ SETTINGS: Final = frozenset(("pyvenv.cfg", *(name.rpartition("/")[2] for name in
 _INTERPRETERS: Final = ("python.defaultInterpreterPath", "python.pythonPath")
 _MOST_ENTRIES: Final = 1_000  # of a root
 _LARGEST: Final = 200_000  # bytes of a file of settings
+_MOST_DOTS: Final = 100  # in a line of TOML
 _VERSION: Final = re.compile(r"python3\.(\d{1,3})(t?)")
 
 
@@ -116,6 +117,9 @@ def _settings(name: str, text: str) -> Mapping[str, Any]:
     elif "tool.pyright" in text or "[tool]" in text:
         import tomllib  # few workspaces need it
 
+        # Time goes by the square of a dotted key's parts.
+        if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+            return {}
         try:
             tool = tomllib.loads(text).get("tool")
         except (ValueError, RecursionError):
@@ -146,4 +150,6 @@ def _expanded(root: Path, place: str) -> Path | None:
     for start in ("~/", "${userHome}/"):
         if home and place.startswith(start):
             place = f"{home}/{place.removeprefix(start)}"
-    return root / place if place and "$" not in place and "\0" not in place else None
+    # To look at \\\\host\\share is to connect to it, and to log in there.
+    is_far = place.replace("\\", "/").startswith("//")
+    return root / place if place and not is_far and "$" not in place and "\0" not in place else None

@@ -33,6 +33,7 @@ import sqlite3
 import sys
 import threading
 import time
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -54,6 +55,7 @@ _LOOK_SHARE: Final = 0.02  # of the time that may be spent with these
 _PURGE_SECONDS: Final = 86_400.0  # between looks for facts that nothing has had for long,
 _PURGE_AFTER: Final = 30.0  # and from the start to the first
 _MOST_UNWRITTEN: Final = 1_000  # changes
+_LONGEST_TOLD: Final = 2 << 20  # bytes of aliases; the server takes a line of twice that
 _MOST_PATHS: Final = 500  # in one event
 
 
@@ -282,7 +284,9 @@ class Worker:
         """Tell what the configuration of the roots says, when that is new and all was found."""
         trees = list(self._trees.roots())
         if all(tree.walked for tree in trees) and any(tree.configs.stale for tree in trees):
-            found = [packed(each) for tree in trees for each in tree.configs.read()]
+            told = [packed(each) for tree in trees for each in tree.configs.read()]
+            sizes = accumulate(len(json.dumps(each)) + 2 for each in told)
+            found = [each for each, size in zip(told, sizes, strict=True) if size < _LONGEST_TOLD]
             if found != self._aliases:
                 self._aliases = found
                 self._tell("aliases", of=found)

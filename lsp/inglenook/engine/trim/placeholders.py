@@ -9,16 +9,25 @@ from inglenook.engine.redaction_patterns import KINDS
 from inglenook.engine.trim.site import Site
 from inglenook.engine.trim.trimmed import Trimmed
 
-# Whole, or cut by the end of the answer behind its kind.
+_KIND: Final = "|".join(sorted(KINDS))
+# As a model writes them: with its own letters, in small ones, or cut by the end of the answer.
 _PLACEHOLDER: Final = re.compile(
-    rf"REDACTED_(?:{'|'.join(sorted(KINDS))})(?:_[a-z]{{5}}(?![a-z])|(?:_[a-z]{{0,4}})?\Z)"
+    rf"\bREDACTED_(?:(?:[A-Z]+_)*(?:{_KIND})(?:_[a-z]{{1,8}}(?![a-z])|_?\Z)|[A-Z]*\Z)",
+    re.IGNORECASE,
+)
+# The letters of a placeholder are never in quotes alone as a name would be.
+_CUT_SHORT: Final = re.compile(
+    r"(?<=[\"'`])REDACT(?:ED)?\Z|(?<=[\"'`])REDACTED_[A-Z_]*(?=[\"'`]|\Z)"
 )
 
 
-def placeholders(text: str, site: Site, final: bool) -> Trimmed:  # noqa: ARG001
+def placeholders(text: str, site: Site, final: bool) -> Trimmed:
     if not final:
         text = text[: text.rfind("\n") + 1]
-    found = _PLACEHOLDER.search(text) if "REDACTED_" in text else None
-    if found is None:
+    if "redacted" not in text.lower():
         return Trimmed(text)
-    return Trimmed(text[: text.rfind("\n", 0, found.start()) + 1], True)
+    for pattern in (_PLACEHOLDER, _CUT_SHORT):
+        for found in pattern.finditer(text):
+            if found[0] not in site.before and found[0] not in site.after:  # else it is the user's
+                return Trimmed(text[: text.rfind("\n", 0, found.start()) + 1], True)
+    return Trimmed(text)
