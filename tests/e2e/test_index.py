@@ -79,8 +79,11 @@ async def test_secrets_and_ignored_files_are_not_shown(tmp_path: Path) -> None:
     (tmp_path / "work" / ".inglenookignore").write_text("hidden.py\n")
     drawing = "from shop.hidden import key_of\n" + FILE
     async with workspace(tmp_path / "work", tmp_path) as house:
+        # It is not shown when it is open beside either, neither its names nor its text.
+        house.client.open((shop / "hidden.py").as_uri(), (shop / "hidden.py").read_text())
         house.open(drawing, house.uri)
-        assert "hunter2" not in await shown(house, "def vat_of(")
+        assert "def key_of" not in await shown(house, "def vat_of(")
+        assert "hunter2" not in str([seen.json for seen in house.backend.generations])
 
 
 async def test_without_a_cache_there_is_no_index(tmp_path: Path) -> None:

@@ -39,6 +39,26 @@ async def test_of_a_secret_file_nothing() -> None:
         assert shown(desk) == []
 
 
+async def test_of_a_hidden_file_nothing_until_it_is_revealed() -> None:
+    async with Desk("x", "y") as desk:
+        await opened(desk, "customers.py")
+        desk.session.hide("file:///desk/customers.py")
+        await desk.ask()
+        assert shown(desk) == []
+        assert desk.session.others("file:///desk/orders.py") == ()
+        desk.session.reveal("file:///desk/customers.py")
+        assert len(desk.session.others("file:///desk/orders.py")) == 1
+
+
+async def test_a_hidden_file_knows_itself() -> None:
+    async with Desk("x") as desk:
+        await opened(desk, "customers.py")
+        uri = "file:///desk/customers.py"
+        desk.session.hide(uri)
+        assert desk.session.resolver(uri).known.facts("customers.py") is not None
+        assert desk.session.resolver("file:///desk/orders.py").known.facts("customers.py") is None
+
+
 async def test_what_was_changed_in_another_file_is_shown_and_asked_for_anew() -> None:
     async with Desk("one", "two", "three") as desk:
         await opened(desk, "customers.py")

@@ -125,7 +125,7 @@ def _shown(
 ) -> Shown:
     """What is shown of other files: what was shown last time stays where it is while it holds."""
     uri, line = cursor.document.uri, cursor.line
-    facts, resolver, last = session.facts(uri), session.resolver(), session.shown(uri)
+    facts, resolver, last = session.facts(uri), session.resolver(uri), session.shown(uri)
     if facts is None:
         return NOTHING_SHOWN
     stamp = session.recent.stamp(uri)

@@ -52,7 +52,8 @@ class Session:
     _editions: Editions = field(default_factory=Editions)
     files: Files | None = None
     recent: Recent = field(default_factory=Recent)
-    _resolver: Resolver | None = None
+    _resolvers: dict[str, Resolver] = field(default_factory=dict)  # "" for all but hidden ones
+    _hidden: set[str] = field(default_factory=set)
     _generation: int = -1  # of the files that the resolver knows
     _ahead: LookAhead = field(default_factory=LookAhead)
     _worker: asyncio.Task[None] | None = None
@@ -68,7 +69,7 @@ class Session:
             imports = imports_of(document.text, document.language)
             opened.facts = made(path, document.language, (), imports)
         self.recent.on_open(document)
-        self._resolver = None
+        self._resolvers.clear()
         self._ahead.key()
         self._work()
 
@@ -102,7 +103,19 @@ class Session:
         closed = self._open.pop(uri, None)
         if closed is not None:
             self._editions.forget(closed)
-            self._resolver = None
+            self._hidden.discard(uri)
+            self._resolvers.clear()
+
+    def hide(self, uri: str) -> None:
+        """Show nothing of an open document on behalf of another one."""
+        if uri in self._open:
+            self._hidden.add(uri)
+            self._resolvers.clear()
+
+    def reveal(self, uri: str) -> None:
+        """It may be shown again."""
+        self._hidden.discard(uri)
+        self._resolvers.clear()
 
     def hold(self, seconds: float = _HOLD) -> None:
         """Leave the event loop to a request that is coming or on its way out."""
@@ -184,6 +197,7 @@ class Session:
             opened.facts
             for other, opened in self._open.items()
             if other != uri
+            and other not in self._hidden
             and opened.facts
             and kind_of(opened.facts.language) == kind
             and not working_uri(other)
@@ -197,25 +211,32 @@ class Session:
         return {
             other: Other(opened.path, opened.document.text, opened.shape)
             for other, opened in self._open.items()
-            if kind_of(opened.document.language) == kind and not is_sensitive(opened.path)
+            if kind_of(opened.document.language) == kind
+            and not is_sensitive(opened.path)
+            and (other == uri or other not in self._hidden)
         }
 
-    def resolver(self) -> Resolver:
-        """For the files as they are known now; another one when that changes."""
+    def resolver(self, uri: str) -> Resolver:
+        """For the files as a document may know them now; another one when that changes."""
         generation = self.files.generation if self.files else 0
-        if self._resolver is None or self._generation != generation:
+        if self._generation != generation:
             self._generation = generation
+            self._resolvers.clear()
+        key = uri if uri in self._hidden else ""
+        if key not in self._resolvers:
             aliases = self.files.aliases() if self.files else ()
-            self._resolver = Resolver(self._library(), aliases)
-        return self._resolver
+            self._resolvers[key] = Resolver(self._library(key), aliases)
+        return self._resolvers[key]
 
-    def _library(self) -> Library:
-        files = {  # what a file was, in a diff, hides nothing that is
+    def _library(self, own: str) -> Library:
+        """Of what is open neither what a file was, in a diff, nor what is hidden (but for
+        ``own``), nor, of a file on the disk, what was not gone through yet."""
+        files = {
             opened.facts.path: opened.facts
             for uri, opened in self._open.items()
-            if opened.facts and not working_uri(uri)
+            if opened.facts and not working_uri(uri) and (uri == own or uri not in self._hidden)
             if opened.outlined is not None or not self.files or not self.files.exists(opened.path)
-        }  # nor does one that has not been gone through, of which only the imports are known
+        }
         return Library(files, self.files)
 
     def shown(self, uri: str) -> Shown:
@@ -236,7 +257,7 @@ class Session:
     def has_looked(self, uri: str) -> bool:
         """Whether the background has looked up what the document names."""
         opened = self._open.get(uri)
-        return opened is not None and self._ahead.has_looked((opened.path, self.resolver()))
+        return opened is not None and self._ahead.has_looked((opened.path, self.resolver(uri)))
 
     # -- background ----------------------------------------------------------------------------
 
@@ -275,12 +296,15 @@ class Session:
     def _next_ahead(self) -> Open | None:
         """The document that was edited or opened last, if what it names is to be looked up."""
         newest = max(reversed(self._open.values()), key=lambda each: each.changed, default=None)
-        if newest is None or not self._ahead.wants((newest.path, self.resolver())):
+        if newest is None or not self._ahead.wants(self._subject(newest)):
             return None
         return newest
 
+    def _subject(self, opened: Open) -> tuple[str, Resolver]:
+        return opened.path, self.resolver(opened.document.uri)
+
     def _look_ahead(self, opened: Open) -> None:
-        subject = opened.path, self.resolver()
+        subject = self._subject(opened)
         try:
             if opened.facts is not None:
                 self._ahead.advance(subject, opened.facts, SLICE_MS)
@@ -315,4 +339,4 @@ class Session:
         opened.outlining = None
         self.recent.on_outlined(opened.document.uri)
         if self._editions.revise(opened):
-            self._resolver = None
+            self._resolvers.clear()

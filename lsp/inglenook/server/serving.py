@@ -20,6 +20,7 @@ from inglenook.engine.supply import Supply
 from inglenook.models.http import HttpClient
 from inglenook.server.base import InglenookServer
 from inglenook.server.completion import completion
+from inglenook.server.ignoring import Ignoring
 from inglenook.server.indexing import Indexing
 from inglenook.server.inline_completion import inline_completion
 from inglenook.server.notebook import notebook_of
@@ -46,7 +47,8 @@ def start(server: InglenookServer) -> Serving:
     disk = DiskCache(settings.cache_dir) if settings.cache_dir else None
     completer = Completer(session, supply, disk)
     indexing = Indexing(server, session, settings.index_dir) if settings.index_dir else None
-    listener = _Listener(session, completer, indexing)
+    ignoring = Ignoring(server, session)
+    listener = _Listener(session, completer, ignoring, indexing)
     server.documents.listen(listener)
     server.notebooks.listen(listener)
 
@@ -59,6 +61,7 @@ def start(server: InglenookServer) -> Serving:
         await client.close()
 
     server.at_close(close)
+    server.at_close(ignoring.close)
     if indexing is not None:
         server.at_close(indexing.close)
     show_notices(server, settings.notices)
@@ -126,10 +129,12 @@ class _Listener:
 
     session: Session
     completer: Completer
+    ignoring: Ignoring
     indexing: Indexing | None
 
     def on_open(self, document: Document) -> None:
         self.session.on_open(document)
+        self.ignoring.on_open(document.uri)
         if self.indexing is not None:
             self.indexing.on_open(document)
 
