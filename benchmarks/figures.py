@@ -30,10 +30,10 @@ def summary(values: Sequence[float], digits: int = 2) -> dict[str, float]:
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows with the same keys as aligned columns."""
+    """Rows as aligned columns; what a row lacks is left empty."""
     if not rows:
         return ""
-    heads = list(rows[0])
+    heads = list(dict.fromkeys(head for row in rows for head in row))
     cells = [heads] + [[_cell(row.get(head, "")) for head in heads] for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
     lines = [
