@@ -30,7 +30,7 @@ from benchmarks.figures import RESULTS, percentile, save, table
 from benchmarks.replay_script import Script, scripts
 from benchmarks.site_files import TREES, SiteFiles
 from benchmarks.sites_data.build import build, load_sites
-from benchmarks.worth_conditions import SPEEDS, Disk, nowhere, outlined
+from benchmarks.worth_conditions import SPEEDS, Disk, nowhere
 from inglenook.engine.ask import Ask
 from inglenook.engine.complete import Completer
 from inglenook.engine.lane import Lane
@@ -83,7 +83,7 @@ async def replay(script: Script, plan: Plan, budget: str) -> list[Row]:
         session.files = Disk(SiteFiles(script.root, facts_of("", "python", "")))
         for path, text in script.texts.items():
             session.on_open(Document(f"file:///{path}", "python", 1, Text.of(text)))
-        await outlined(session)
+        await session.settled()
         before: dict[str, Prompt] = {}
         last, earlier = "", ""
         for visit in script.visits:
@@ -91,7 +91,7 @@ async def replay(script: Script, plan: Plan, budget: str) -> list[Row]:
             for number, key in enumerate(visit.keys):
                 cursor = _press(session, visit.path, offset, key)
                 offset = cursor.offset
-                await outlined(session)
+                await session.settled()
                 row = await _asked(session, cursor, model, budget)
                 assert model.request is not None
                 prompt = model.request.prompt

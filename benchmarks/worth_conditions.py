@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -63,7 +62,7 @@ async def inserted(prepared: Prepared, model: Recorded, speed: Speed) -> str | N
     supply = Supply(nowhere, lambda _status: None, lane=Lane(model, speed))
     completer = Completer(session, supply)
     try:
-        await outlined(session)
+        await session.settled()
         answer = await completer.complete(Ask(prepared.cursor, automatic=False))
     finally:
         await completer.close()
@@ -72,12 +71,6 @@ async def inserted(prepared: Prepared, model: Recorded, speed: Speed) -> str | N
     if supply.status.state is State.REFUSED:
         return None
     return answer.texts[0] if answer.texts else ""
-
-
-async def outlined(session: Session) -> None:
-    """Wait until the background has read all open documents."""
-    while session._worker is not None and not session._worker.done():
-        await asyncio.sleep(0.005)
 
 
 async def nowhere() -> tuple[None, Status]:

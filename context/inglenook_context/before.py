@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from inglenook_context.common import common_prefix, common_suffix
 from inglenook_context.excerpt import Excerpt, lines_of
 from inglenook_context.text import Text
 
@@ -18,7 +19,6 @@ _SPAN: Final = 1_500  # lines that changed, at most
 _NEAR: Final = 30  # lines from the cursor within which something must be gone
 _GONE: Final = 3  # lines that must be gone: fewer are being typed, and stand in the way
 _HEADERS: Final = 2  # lines above them in which the one that opens their block is looked for
-_PIECE: Final = 4_096  # characters that are compared at once
 
 
 def replaced(old: Text, now: Text, line: int, most: int) -> Excerpt | None:
@@ -47,10 +47,10 @@ def replaced(old: Text, now: Text, line: int, most: int) -> Excerpt | None:
 def _span(old: Text, now: Text) -> tuple[int, int, int]:
     """The lines ``[start:stop]`` of ``old`` that became ``[start:new_stop]`` of ``now``."""
     one, other = str(old), str(now)
-    head = _common_head(one, other)
+    head = common_prefix(one, other)
     start = min(old.line_at(head), now.line_at(head))
     head = old.line_start(start)
-    tail = _common_tail(one, other, min(len(one), len(other)) - head)
+    tail = common_suffix(one, other, min(len(one), len(other)) - head)
     return start, _line_behind(old, len(one) - tail), _line_behind(now, len(other) - tail)
 
 
@@ -58,26 +58,6 @@ def _line_behind(text: Text, offset: int) -> int:
     """The first line that begins at ``offset`` or behind it."""
     line = text.line_at(offset)
     return line if text.line_start(line) == offset else line + 1
-
-
-def _common_head(one: str, other: str) -> int:
-    size, limit = 0, min(len(one), len(other))
-    while size < limit and other.startswith(one[size : size + _PIECE], size):
-        size = min(size + _PIECE, limit)
-    end = min(size + _PIECE, limit)
-    while size < end and one[size] == other[size]:
-        size += 1
-    return size
-
-
-def _common_tail(one: str, other: str, limit: int) -> int:
-    size, a, b = 0, len(one), len(other)
-    while size + _PIECE <= limit and other.endswith(one[a - size - _PIECE : a - size], 0, b - size):
-        size += _PIECE
-    end = min(size + _PIECE, limit)
-    while size < end and one[a - size - 1] == other[b - size - 1]:
-        size += 1
-    return size
 
 
 def _between(before: Sequence[str], after: Sequence[str], line: int) -> tuple[int, int]:

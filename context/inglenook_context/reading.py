@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Final
+from typing import Final, Protocol
 
 from inglenook_context.bindings import (
     enclosing_names,
@@ -90,15 +90,8 @@ def _script(cursor: Cursor, partial: str) -> Reading:
     scope = script_scope(cursor)
     received = script_receiver(before)
     jsx = cursor.document.language.endswith("react")
-    return Reading(
-        class_name=scope.class_name,
-        function=scope.function,
-        bindings=scope.bindings,
-        receiver=received[0] if received else "",
-        partial=received[1] if received else partial,
-        calls=tuple(script_calls(before, jsx=jsx)),
-        position=_script_position(cursor.line_before[-_LINE:]),
-    )
+    calls, line = script_calls(before, jsx=jsx), cursor.line_before[-_LINE:]
+    return _said(scope, received, partial, calls, _script_position(line))
 
 
 def _compiled(cursor: Cursor, partial: str) -> Reading:
@@ -109,14 +102,38 @@ def _compiled(cursor: Cursor, partial: str) -> Reading:
     before = plain(cursor.before(_CALLS), language)
     scope = SCOPES[language](cursor)
     received = compiled_receiver(before, language)
+    calls, line = compiled_calls(before, language), cursor.line_before[-_LINE:]
+    return _said(scope, received, partial, calls, _compiled_position(line, language))
+
+
+class _Scope(Protocol):
+    """What a language's own reader says of the function round a cursor."""
+
+    @property
+    def class_name(self) -> str: ...
+
+    @property
+    def function(self) -> str: ...
+
+    @property
+    def bindings(self) -> Mapping[str, str]: ...
+
+
+def _said(
+    scope: _Scope,
+    received: tuple[str, str] | None,
+    partial: str,
+    calls: Iterable[str],
+    position: Position,
+) -> Reading:
     return Reading(
         class_name=scope.class_name,
         function=scope.function,
         bindings=scope.bindings,
         receiver=received[0] if received else "",
         partial=received[1] if received else partial,
-        calls=tuple(compiled_calls(before, language)),
-        position=_compiled_position(cursor.line_before[-_LINE:], language),
+        calls=tuple(calls),
+        position=position,
     )
 
 

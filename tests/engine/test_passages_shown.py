@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from inglenook_context.document import Document
 from inglenook_context.text import Edit
 from tests.engine.test_elsewhere import CUSTOMERS, ORDERS, filler
 from tests.support.desk import Desk
 
 
-async def outlined(desk: Desk) -> None:
-    while desk.session._worker is not None and not desk.session._worker.done():
-        await asyncio.sleep(0.001)
-
-
 async def opened(desk: Desk, name: str) -> None:
     desk.open(f"{filler('a')}{CUSTOMERS}{filler('b')}█", name)
     desk.open(f"{filler('o', 60)}{ORDERS}{filler('p', 60)}", "orders.py")
-    await outlined(desk)
+    await desk.session.settled()
 
 
 def shown(desk: Desk, call: int = 0) -> list[str]:
@@ -71,6 +64,6 @@ async def test_what_was_changed_in_another_file_is_shown_and_asked_for_anew() ->
         desk.session.on_change(
             Document(other.uri, other.language, 2, text), (Edit(at, at + 7, at + 8),)
         )
-        await outlined(desk)
+        await desk.session.settled()
         assert await desk.ask() != first
         assert any('"office"' in text for text in shown(desk, asked))

@@ -63,7 +63,10 @@ class Redactor:
     async def prepare(self, prompt: Prompt) -> None:
         """Load what `redacted` needs for this prompt, once, in a thread; call it before."""
         if self.known is None and any(
-            is_suspicious(line) for text in _texts(prompt) for line in text.split("\n")
+            piece not in self._plain and is_suspicious(piece)
+            for text in _texts(prompt)
+            for line in text.split("\n")
+            for _, piece in _pieces(line)
         ):
             await self.load()
 
@@ -103,7 +106,7 @@ class Redactor:
         more = "PRIVATE KEY" in text
         start = 0
         for line in lines:
-            for skipped, piece in _pieces(line) if len(line) > _LONG else ((0, line),):
+            for skipped, piece in _pieces(line):
                 if piece in self._plain:
                     continue
                 for at, stop, kind in self._look(piece):
@@ -137,7 +140,11 @@ class Redactor:
 
 
 def _pieces(line: str) -> Iterator[tuple[int, str]]:
-    """A long line in pieces that overlap: some patterns need time by the square of a length."""
+    """A line, if it is long in pieces that overlap: some patterns need time by the square of a
+    length."""
+    if len(line) <= _LONG:
+        yield 0, line
+        return
     for at in range(0, len(line), _LONG - _OVERLAP):
         yield at, line[at : at + _LONG]
 

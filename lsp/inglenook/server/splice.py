@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from inglenook.server.positions import Encoding
+from inglenook_context.common import common_prefix, common_suffix
 from inglenook_context.text import Edit, Text
-
-_PIECE: Final = 4096  # characters compared at once
 
 
 def replace(text: Text, start: int, stop: int, new: str, encoding: Encoding) -> tuple[Text, Edit]:
@@ -44,31 +41,7 @@ def _is_low(character: str) -> bool:
 def replace_all(text: Text, new: str) -> tuple[Text, Edit]:
     """The text ``new``, reached by the smallest single edit, so that untouched blocks stay."""
     old = str(text)
-    start = _common_prefix(old, new)
-    tail = _common_suffix(old, new, min(len(old), len(new)) - start)
+    start = common_prefix(old, new)
+    tail = common_suffix(old, new, min(len(old), len(new)) - start)
     stop, new_stop = len(old) - tail, len(new) - tail
     return text.replace(start, stop, new[start:new_stop]), Edit(start, stop, new_stop)
-
-
-def _common_prefix(old: str, new: str) -> int:
-    """How many characters both begin with; whole pieces are compared, then single characters."""
-    size, limit = 0, min(len(old), len(new))
-    while size < limit and new.startswith(old[size : size + _PIECE], size):
-        size = min(size + _PIECE, limit)
-    end = min(size + _PIECE, limit)
-    while size < end and old[size] == new[size]:
-        size += 1
-    return size
-
-
-def _common_suffix(old: str, new: str, limit: int) -> int:
-    """How many characters, at most ``limit``, both end with."""
-    size, at_old, at_new = 0, len(old), len(new)
-    while size + _PIECE <= limit and new.endswith(
-        old[at_old - size - _PIECE : at_old - size], 0, at_new - size
-    ):
-        size += _PIECE
-    end = min(size + _PIECE, limit)
-    while size < end and old[at_old - size - 1] == new[at_new - size - 1]:
-        size += 1
-    return size

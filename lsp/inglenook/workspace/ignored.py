@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from inglenook.workspace.source import text_of
-from inglenook.workspace.walk import above
-
-_LARGEST: Final = 256 * 1024  # bytes of an ignore file
+from inglenook.workspace.walk import LARGEST_RULES, above
 
 
 def is_ignored(root: Path, path: str) -> bool:
@@ -18,7 +15,7 @@ def is_ignored(root: Path, path: str) -> bool:
     """
 
     def read(file: str) -> str | None:
-        return text_of(root, file, _LARGEST)
+        return text_of(root, file, LARGEST_RULES)
 
     layers = above(root).below("", read)
     directories = path.split("/")[:-1]

@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 from inglenook.workspace.languages import is_plain, language_of
 from inglenook.workspace.place import database_of
 from inglenook.workspace.source import Root, file_stamp
-from inglenook.workspace.store import Change, Filled, Gone, Seen, Store, digest_of
-from inglenook.workspace.tree import Text
+from inglenook.workspace.store import Change, Gone, Seen, Store
+from inglenook.workspace.tree import Text, examined
 
 _MOST_NAMES: Final = 5_000  # at the top
 _MOST_ENTRIES: Final = 4_000  # of a directory
@@ -138,20 +138,13 @@ class Installed:
             return None
         if self._parsed[package] >= _MOST_OF_PACKAGE or self._bytes > _MOST_BYTES:
             return None
-        source = self.root.read(path)
-        if source is None:
-            self.unwritten.append(Gone(path, time.time_ns()))
-            return None
-        if source.data is None:
-            self.unwritten.append(Filled(path, source.stamp, source.read, None))
-            return None
-        digest = digest_of(language, source.data)
-        if self.store.knows(digest):
-            self.unwritten.append(Filled(path, source.stamp, source.read, digest))
-            return None
-        self._parsed[package] += 1
-        self._bytes += len(source.data)
-        return Text(path, language, source.data, source.stamp, source.read, digest)
+        found = examined(path, language, self.root.read(path), time.time_ns(), self.store)
+        if isinstance(found, Text):
+            self._parsed[package] += 1
+            self._bytes += len(found.data)
+            return found
+        self.unwritten.append(found)
+        return None
 
     @property
     def is_walking(self) -> bool:

@@ -15,7 +15,7 @@ from inglenook.workspace.aliases import NAMES, Configs
 from inglenook.workspace.ignore import KINDS
 from inglenook.workspace.languages import is_plain, language_of
 from inglenook.workspace.place import database_of
-from inglenook.workspace.source import Root
+from inglenook.workspace.source import Root, Source
 from inglenook.workspace.store import Change, Filled, Gone, Seen, Store, digest_of
 from inglenook.workspace.walk import Listed, Walk
 
@@ -38,6 +38,23 @@ class Text(NamedTuple):
     def filled(self, body: bytes | None, names: tuple[str, ...]) -> Filled:
         """With the parser's answer; ``body`` is None if the text breaks parsers."""
         return Filled(self.path, self.stamp, self.read, self.digest, True, body or None, names)
+
+
+def examined(
+    path: str, language: str, source: Source | None, read: int, store: Store
+) -> Text | Change:
+    """What has to be parsed of a file that was looked at; else what is to be written of it.
+
+    ``read`` is when that was, if there is no ``source`` to tell it.
+    """
+    if source is None:
+        return Gone(path, read)
+    if source.data is None:
+        return Filled(path, source.stamp, source.read, None)
+    digest = digest_of(language, source.data)
+    if store.knows(digest):
+        return Filled(path, source.stamp, source.read, digest)
+    return Text(path, language, source.data, source.stamp, source.read, digest)
 
 
 class Tree:
@@ -186,18 +203,11 @@ class Tree:
         if language is None or not self._walk.stamp(path):
             self.unwritten.append(Gone(path, read))
             return None
-        source = self._walk.read(path)
-        if source is None:
-            self.unwritten.append(Gone(path, read))
-            return None
-        if source.data is None:
-            self.unwritten.append(Filled(path, source.stamp, source.read, None))
-            return None
-        digest = digest_of(language, source.data)
-        if self.store.knows(digest):
-            self.unwritten.append(Filled(path, source.stamp, source.read, digest))
-            return None
-        return Text(path, language, source.data, source.stamp, source.read, digest)
+        found = examined(path, language, self._walk.read(path), read, self.store)
+        if isinstance(found, Text):
+            return found
+        self.unwritten.append(found)
+        return None
 
     @property
     def is_walking(self) -> bool:

@@ -15,7 +15,7 @@ from inglenook.workspace.source import Root, Source, file_stamp, text_of
 
 _RULES: Final = frozenset(KINDS)
 _DEEPEST: Final = 64  # directories below one another
-_LARGEST_RULES: Final = 256 * 1024  # bytes of an ignore file
+LARGEST_RULES: Final = 256 * 1024  # bytes of an ignore file
 _MOST_PARENTS: Final = 32  # above the root in which the repository's top is looked for
 _REMEMBERED: Final = 256  # directories whose rules are kept between single files
 
@@ -156,7 +156,7 @@ class Walk:
         return parent.below(directory, self._read)
 
     def _read(self, path: str) -> str | None:
-        return text_of(self.root.path, path, _LARGEST_RULES)
+        return text_of(self.root.path, path, LARGEST_RULES)
 
 
 # As if a directory were a package, so that its name alone decides.
@@ -171,7 +171,7 @@ def above(root: Path) -> Layers:
         files = (KINDS[0],) if top != root else ()
         is_top = (top / ".git").exists()
         for name in (*files, ".git/info/exclude") if is_top else files:
-            text = text_of(top, name, _LARGEST_RULES)
+            text = text_of(top, name, LARGEST_RULES)
             if text:
                 before = "" if top == root else f"{root.relative_to(top).as_posix()}/"
                 found.append(Placed(rules(text.split("\n")), 0, before))
