@@ -70,3 +70,14 @@ async def test_what_there_was_no_time_for_is_looked_for_when_it_is_known(
     assert then is not first
     assert then.is_whole
     assert desk.type("n") is then
+
+
+async def test_a_look_ahead_between_the_letters_changes_nothing() -> None:
+    """An answer is followed by a look at the place behind it, where nobody stands yet."""
+    desk = Desk()
+    await desk.settled()
+    first = desk.type("o")
+    ahead = Ask(Cursor(desk.document, len(desk.document.text)), True, accepted="pen_stock()\n")
+    context.gather(desk.session, ahead, LARGE, steady=False)
+    assert desk.session.shown(desk.document.uri) is first
+    assert desk.type("p") is first

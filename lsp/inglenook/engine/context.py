@@ -86,6 +86,8 @@ def gather(
     view = window(cursor, budget)
     watch.note("window")
     shown = _shown(session, cursor, view, budget, steady, watch)
+    if ask.insertion is None:  # nobody stands behind a text that is not inserted yet
+        session.show(document.uri, shown, cursor.offset)
     gathered = Gathered(
         prompt=Prompt(
             path=session.path(document.uri),
@@ -136,7 +138,6 @@ def _shown(
         return last
     reading = read(cursor)
     if same and replace(last.reading, partial="") == replace(reading, partial=""):
-        session.show(uri, last, cursor.offset)
         return last
     watch.note("reading")
     scene = Scene.at(cursor, reading, facts, session.used(uri), resolver, watch.late)
@@ -152,7 +153,5 @@ def _shown(
     least = _ANYWAY if anew else _DEAR if steady else _CHEAP
     region = revised(region, found, resolver, budget.snippets - size_of(beside), least)
     whole = looked or not scene.is_cut
-    shown = Shown(line, reading, resolver, region, view.prefix, found, beside, stamp, whole)
-    session.show(uri, shown, cursor.offset)
     watch.note("choice")
-    return shown
+    return Shown(line, reading, resolver, region, view.prefix, found, beside, stamp, whole)
