@@ -45,9 +45,27 @@ _DEFINES: Final = re.compile(r"[ \t]*(?:async[ \t]+)?(?:def|class)\b")
 _CALLED: Final = re.compile(rf"({_DOTTED})[ \t]*\Z")
 
 
-def python_bindings(cursor: Cursor) -> dict[str, str]:
-    """The types of the names that the function round the cursor binds above it."""
-    text = _function(cursor)
+class Scope(NamedTuple):
+    """The class and the function round a cursor, empty where there is none, and the types of the
+    names that the function binds above it."""
+
+    class_name: str
+    function: str
+    bindings: dict[str, str]
+
+
+def python_scope(cursor: Cursor) -> Scope:
+    text = cursor.before(_FAR)
+    class_name, function, start = "", "", 0
+    for header in _headers(text, cursor.line_before):
+        if header.is_class:
+            class_name = header.name
+            break
+        function, start = function or header.name, header.start
+    return Scope(class_name, function, _bindings(text[max(start, len(text) - _REACH) :]))
+
+
+def _bindings(text: str) -> dict[str, str]:
     found: list[tuple[int, str, str]] = []
     for match in _ANNOTATED.finditer(text):
         found.append((match.start(), match[1], annotation(match[2])))
@@ -96,27 +114,6 @@ def open_calls(before: str) -> list[str]:
                 if len(found) == 3:
                     break
     return found
-
-
-def enclosing_names(cursor: Cursor) -> tuple[str, str]:
-    """The names of the class and of the function round the cursor; empty where there is none."""
-    class_, function = "", ""
-    for header in _headers(cursor.before(_FAR), cursor.line_before):
-        if header.is_class:
-            return header.name, function
-        function = function or header.name
-    return class_, function
-
-
-def _function(cursor: Cursor) -> str:
-    """The text from the header of the outermost function round the cursor to its line."""
-    text = cursor.before(_FAR)
-    start = 0
-    for header in _headers(text, cursor.line_before):
-        if header.is_class:
-            break
-        start = header.start
-    return text[max(start, len(text) - _REACH) :]
 
 
 class _Header(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from inglenook_context.bindings_script import script_calls
 from inglenook_context.chains import chain_at, script_receiver
@@ -37,15 +37,6 @@ _NOT_CALLED: Final = frozenset(
     "func fn match loop range defer go let in as move synchronized super this Some Ok Err".split()
 )
 _SUPER: Final = re.compile(r"\bsuper\(\)")
-
-
-class Scope(NamedTuple):
-    """The names of the class and of the function round a cursor, empty where there is none, and
-    the types of the names that are bound above it."""
-
-    class_name: str = ""
-    function: str = ""
-    bindings: dict[str, str] = {}  # noqa: RUF012 never written to
 
 
 def plain(text: str, language: str) -> str:

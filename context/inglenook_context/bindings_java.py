@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from inglenook_context.bindings_compiled import FAR, REACH, Scope, bound, rows, value_of
+from inglenook_context.bindings import Scope
+from inglenook_context.bindings_compiled import FAR, REACH, bound, rows, value_of
 from inglenook_context.document import Cursor
 from inglenook_context.headers_compiled import Header, blocks
 

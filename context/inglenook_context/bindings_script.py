@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from inglenook_context.bindings import Scope
 from inglenook_context.chains import chain_at, script_receiver, type_at
 from inglenook_context.document import Cursor
 from inglenook_context.headers_script import depth_at, headers
@@ -53,16 +54,7 @@ _TOKEN: Final = re.compile(
 _TAG: Final = re.compile(r"<([A-Z][\w$]*(?:\.[\w$]+)*)(?:\s[^<>]*|\s[^<]*=>[^<>]*)?\Z")
 
 
-class ScriptScope(NamedTuple):
-    """The names of the class and of the function round a cursor, empty where there is none, and
-    the types of the names that the function binds above it."""
-
-    class_name: str
-    function: str
-    bindings: dict[str, str]
-
-
-def script_scope(cursor: Cursor) -> ScriptScope:
+def script_scope(cursor: Cursor) -> Scope:
     text, line = "\n" + cursor.before(_FAR), cursor.line_before
     start, class_name, function = 0, "", ""
     found: list[tuple[int, str, str]] = []
@@ -85,7 +77,7 @@ def script_scope(cursor: Cursor) -> ScriptScope:
     bound: dict[str, str] = {}
     for _, name, type_ in sorted(found, key=lambda each: each[0]):
         _bind(bound, name, type_)
-    return ScriptScope(class_name, function, bound)
+    return Scope(class_name, function, bound)
 
 
 def script_bindings(cursor: Cursor) -> dict[str, str]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Final, Protocol
+from typing import Final
 
 from inglenook_context.bindings import (
-    enclosing_names,
+    Scope,
     open_calls,
-    python_bindings,
+    python_scope,
     receiver,
 )
 from inglenook_context.document import Cursor
@@ -68,17 +68,8 @@ def read(cursor: Cursor) -> Reading:
         return _compiled(cursor, partial)
     if cursor.document.language != "python":
         return Reading(partial=partial)
-    class_name, function = enclosing_names(cursor)
-    received = receiver(cursor.line_before)
-    return Reading(
-        class_name=class_name,
-        function=function,
-        bindings=python_bindings(cursor),
-        receiver=received[0] if received else "",
-        partial=received[1] if received else partial,
-        calls=tuple(open_calls(cursor.before(_CALLS))),
-        position=_position(cursor.line_before[-_LINE:]),
-    )
+    calls, line = open_calls(cursor.before(_CALLS)), cursor.line_before
+    return _said(python_scope(cursor), receiver(line), partial, calls, _position(line[-_LINE:]))
 
 
 def _script(cursor: Cursor, partial: str) -> Reading:
@@ -106,21 +97,8 @@ def _compiled(cursor: Cursor, partial: str) -> Reading:
     return _said(scope, received, partial, calls, _compiled_position(line, language))
 
 
-class _Scope(Protocol):
-    """What a language's own reader says of the function round a cursor."""
-
-    @property
-    def class_name(self) -> str: ...
-
-    @property
-    def function(self) -> str: ...
-
-    @property
-    def bindings(self) -> Mapping[str, str]: ...
-
-
 def _said(
-    scope: _Scope,
+    scope: Scope,
     received: tuple[str, str] | None,
     partial: str,
     calls: Iterable[str],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from inglenook_context.bindings_compiled import Scope
+from inglenook_context.bindings import Scope
 from inglenook_context.bindings_go import go_scope
 from inglenook_context.bindings_java import java_scope
 from inglenook_context.bindings_rust import rust_scope
