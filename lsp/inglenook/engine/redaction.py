@@ -37,6 +37,7 @@ from inglenook_context.text import encode
 log = logging.getLogger(__name__)
 
 _LINES: Final = 8000  # that are remembered
+_PIECES: Final = 200  # whole pieces of other files, likewise
 _LONG: Final = 1200  # characters of a line; a longer one is looked at in pieces
 _OVERLAP: Final = 400
 _LETTERS: Final = 5
@@ -57,6 +58,7 @@ class Redactor:
     known: tuple[Pattern, ...] | None = None  # of detect-secrets, once they are needed
     _key: bytes = field(default_factory=lambda: os.urandom(16))
     _plain: set[str] = field(default_factory=set)
+    _clean: set[str] = field(default_factory=set)  # whole pieces of other files without a secret
     _seen: dict[bytes, tuple[Secret, ...]] = field(default_factory=dict)
     _loading: asyncio.Task[None] | None = None
 
@@ -65,6 +67,7 @@ class Redactor:
         if self.known is None and any(
             piece not in self._plain and is_suspicious(piece)
             for text in _texts(prompt)
+            if text not in self._clean
             for line in text.split("\n")
             for _, piece in _pieces(line)
         ):
@@ -89,6 +92,7 @@ class Redactor:
             known = ()
         self.known = known
         self._plain.clear()
+        self._clean.clear()
         self._seen.clear()
 
     def placeholder(self, secret: str, kind: str) -> str:
@@ -117,6 +121,17 @@ class Redactor:
                         found.append(Secret(start + skipped + at, start + skipped + stop, kind))
             start += len(line) + 1
         return apart(found + over_lines(lines)) if more or found else found
+
+    def find_again(self, text: str) -> list[Secret]:
+        """`find` for a text that is likely to come again as it is."""
+        if text in self._clean:
+            return []
+        found = self.find(text)
+        if not found:
+            if len(self._clean) >= _PIECES:
+                self._clean.clear()
+            self._clean.add(text)
+        return found
 
     def _look(self, line: str) -> tuple[Secret, ...]:
         """What a line holds that is not known to be unsuspicious."""
@@ -165,7 +180,7 @@ def redacted(prompt: Prompt, redactor: Redactor) -> Prompt | None:
     if is_suspicious(line) and is_begun(line):
         return None
     texts = [own, *(snippet.text for snippet in prompt.snippets)]
-    found = [redactor.find(text) for text in texts]
+    found = [redactor.find(own), *map(redactor.find_again, texts[1:])]
     if cut := _cut(own):
         found[0] = apart([*found[0], cut])
     if not any(found):
