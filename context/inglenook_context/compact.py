@@ -32,6 +32,9 @@ _COMMENTS: Final = re.compile(  # a definition that begins with # is no comment 
 _HASHES: Final = re.compile(rf"(?m){_STRING}#.*$")
 _SCRIPT_KINDS: Final = ("interface", "enum", "namespace", "type")
 _OBJECT_TYPE: Final = re.compile(r"=\s*(?:[\w$.]+(?:<[^=&]*>)?\s*&\s*)*\{")
+_PROPERTY: Final = re.compile(
+    r"@(?:functools\.)?(?:cached_)?property def (\w+)\(\w*\)(?: -> (.+))?\Z"
+)
 _PYTHON: Final = ("def ", "async def ", "@", "class ")
 _TYPE_PARAMETERS: Final = 24  # characters of them that a long header keeps
 _OPENERS: Final = "([{"
@@ -40,6 +43,17 @@ _CLOSERS: Final = ")]}"
 
 @lru_cache(maxsize=8_192)
 def header(definition: Definition) -> str:
+    """What a definition is, in one line; what is used as a field is shown as one."""
+    text = _header(definition)
+    if not text.startswith("@"):
+        return text
+    if match := _PROPERTY.match(text):
+        return f"{match[1]}: {match[2]}" if match[2] else f"{match[1]} = property(...)"
+    static = text.removeprefix("@staticmethod ")
+    return text if static == text else f"{static}  # staticmethod"
+
+
+def _header(definition: Definition) -> str:
     """The definition in one line: its header without body, documentation and line ends."""
     text = _JSDOC.sub("", definition.signature)
     if definition.kind in _SCRIPT_KINDS:

@@ -183,7 +183,7 @@ def take(stock: Stock, sku: str):
         '    keeper: "Keeper"\n'
         "    lines: list[Line]\n"
         "    def reserve(self, sku: str, units: int) -> Line\n"
-        "    @property def value(self) -> int\n"
+        "    value: int\n"
         "def open_stock(path: str, *, create: bool = False) -> Stock\n"
     )
 

@@ -141,8 +141,10 @@ def test_a_big_file_is_read_in_slices() -> None:
         ("def f(a='#x', b=[1, 2], *, c=1): ...", "def f(a='#x', b=[1, 2], *, c=1)"),
         ("def g(u='http://a//b', v=1): ...  # why", "def g(u='http://a//b', v=1)"),
         ("def h(\n    a=10 // 2,  # half\n    b=3,\n): ...", "def h(a=10 // 2, b=3)"),
-        ("@property\ndef p(self) -> int: ...", "@property def p(self) -> int"),
-        ("@staticmethod\ndef s(q): ...", "@staticmethod def s(q)"),
+        ("@property\ndef p(self) -> int: ...", "p: int"),
+        ('@property\ndef d(self) -> int:\n    """Doc: it."""\n    return 1', "d: int"),
+        ("@staticmethod\ndef s(q): ...", "def s(q)  # staticmethod"),
+        ("@cached_property\ndef p(self): ...", "p = property(...)"),
         ("@wraps(f)\ndef w(q): ...", "def w(q)"),
     ],
 )
