@@ -29,6 +29,16 @@ class Budget:
     step: int  # and how much more until the start moves
     suffix: int
 
+    @property
+    def size(self) -> int:
+        """All of it."""
+        return self.snippets + self.prefix + self.step + self.suffix
+
+    def scaled(self, share: float) -> Budget:
+        """The same parts of less, or more."""
+        parts = (self.snippets, self.prefix, self.step, self.suffix)
+        return Budget(*(max(int(part * share), 1) for part in parts))
+
 
 LARGE = Budget(snippets=3600, prefix=1600, step=1000, suffix=1000)
 SMALL = Budget(snippets=1000, prefix=600, step=600, suffix=400)

@@ -1,0 +1,1 @@
+"""The refactors of Python: extract function and variable, inline variable, rename."""

@@ -1,0 +1,77 @@
+"""What other code sees of a text: its definitions with their signatures, and their bodies.
+
+The same for every language: `python_definitions` and `script_definitions` make them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from inglenook_context.verify.task import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """``kind`` tells how it is given; ``type`` is normalised and empty where none is written."""
+
+    kind: str
+    name: str
+    optional: bool
+    type: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}{self.name}{'=…' if self.optional else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """``name`` is qualified by its classes. ``traits`` are what must stay as it is, by what it is
+    called in a reason. ``body`` are the statements, normalised; ``public`` tells whether other
+    files may use it, and ``alone`` whether it may be defined once only."""
+
+    name: str
+    kind: str  # function, class, variable, field, import, type
+    public: bool
+    parameters: tuple[Parameter, ...] | None = None
+    returns: str = ""
+    traits: tuple[tuple[str, str], ...] = ()
+    body: tuple[str, ...] = ()
+    alone: bool = False
+    stub: bool = False  # nothing but a docstring, `pass`, `...`, or an error
+
+
+def changed(old: Defined, new: Defined, purpose: Purpose) -> str:
+    """How the signature differs, as a sentence; empty if it does not."""
+    if old.kind != new.kind:
+        return f"{old.name} was a {old.kind} and is a {new.kind} now."
+    if old.parameters is not None and new.parameters is not None:
+        one = [(each.kind, each.name, each.optional) for each in old.parameters]
+        two = [(each.kind, each.name, each.optional) for each in new.parameters]
+        if one != two:
+            was, now = _listed(old.parameters), _listed(new.parameters)
+            return f"The parameters of {old.name} were changed from ({was}) to ({now})."
+    had, got = dict(old.traits), dict(new.traits)
+    for trait in dict.fromkeys([*had, *got]):
+        if had.get(trait, "") != got.get(trait, ""):
+            return f"The {trait} of {old.name} changed."
+    if purpose is Purpose.TYPES:
+        return ""
+    for each, other in zip_longest(old.parameters or (), new.parameters or ()):
+        if each and other and not _widened(each.type, other.type):
+            return f"The type of the parameter {each.name} of {old.name} was changed."
+    if not _widened(old.returns, new.returns):
+        return f"The return type of {old.name} was changed."
+    return ""
+
+
+def _widened(old: str, new: str) -> bool:
+    """Whether a type is the same, is newly written, or allows more than it did."""
+    if not old or old == new:
+        return True
+    return bool(new) and set(old.split(" | ")) <= set(new.split(" | "))
+
+
+def _listed(parameters: Iterable[Parameter]) -> str:
+    return ", ".join(map(str, parameters))
