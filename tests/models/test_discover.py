@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import struct
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import threading
 from pathlib import Path
 
 import pytest
@@ -61,13 +62,6 @@ def a_machine_with_16_gb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choose, "_memory_bytes", lambda: 16 * GB)
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    client = HttpClient()
-    yield client
-    await client.close()
-
-
 async def test_an_empty_machine(tmp_path: Path) -> None:
     seen = await look(tmp_path / "none", ollama=NOWHERE, llama=NOWHERE)
     assert [place.provider for place in seen.places] == ["ollama", "llama.cpp", "embedded"]
@@ -119,6 +113,37 @@ async def test_a_loading_server_is_trouble_that_says_so(tmp_path: Path) -> None:
 async def test_an_address_elsewhere_is_never_asked(tmp_path: Path) -> None:
     seen = await look(tmp_path, ollama="http://192.0.2.1:11434")
     assert "not on this machine" in seen.places[0].trouble
+
+
+async def test_a_host_that_nobody_finds_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's resolver may take half a minute, and cannot be stopped."""
+    away = threading.Event()
+    lookups = []
+
+    def silent(host: str, *_: object, **__: object) -> list[object]:
+        lookups.append(host)
+        away.wait()
+        raise socket.gaierror
+
+    monkeypatch.setattr(discover, "_PLACE_SECONDS", 1.5)
+    hosts = [f"http://gpu{number}.example:8000" for number in range(60)]
+    specs = [ModelSpec(host, Provider.OPENAI, "m", host) for host in hosts]
+    async with fake_backend() as backend:
+        monkeypatch.setattr(socket, "getaddrinfo", silent)
+        seen = await survey(
+            specs,
+            EgressPolicy(frozenset(hosts)),
+            ollama_address=backend.url,
+            llama_cpp_address="",
+            models_dir=tmp_path,
+        )
+    assert picked(Survey(seen.places)) == "ollama qwen2.5-coder:0.5b"
+    assert len(lookups) == 60
+    assert all("did not answer" in place.trouble for place in seen.places[1:-1])
+    assert seen.places[-1].provider is Provider.EMBEDDED  # found in one of asyncio's threads
+    away.set()
 
 
 async def test_a_gateway_on_the_usual_port_is_left_alone(tmp_path: Path) -> None:
@@ -413,7 +438,7 @@ async def test_a_file_anywhere_can_be_named(tmp_path: Path) -> None:
 
 async def test_ollama_without_an_address_is_said(tmp_path: Path) -> None:
     seen = await look(tmp_path, ModelSpec("Mine", Provider.OLLAMA, "m"))
-    assert "no address on this machine" in why_none(seen)
+    assert "has no address: name it (apiBase)" in why_none(seen)
 
 
 async def test_connects_what_was_picked(tmp_path: Path, client: HttpClient) -> None:

@@ -173,7 +173,12 @@ async def start(entry: Entry, directory: Path, certificates: Path) -> asyncio.su
     }
     command = [sys.executable, "-c", COMMAND, json.dumps(asdict(entry))]
     return await asyncio.create_subprocess_exec(
-        *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        *command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        # A shell's job in the background inherits that Ctrl-C is ignored, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
@@ -216,7 +221,8 @@ async def test_a_killed_download_goes_on(tmp_path: Path, authority: trustme.CA) 
 async def test_ctrl_c_is_one_sentence(tmp_path: Path, authority: trustme.CA) -> None:
     certificates = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(certificates)
-    source = Source(BODY, plan=[Reply(stall=100_000)])
+    # However late this test gets its turn, nothing more comes that could end the command.
+    source = Source(BODY, plan=[Reply(stall=100_000), *[Reply(stall=0)] * 20])
     async with publishing(authority, tiny=source) as address:
         entry = entry_at(f"{address}/tiny")
         process = await start(entry, tmp_path / "models", certificates)
@@ -229,6 +235,7 @@ async def test_ctrl_c_is_one_sentence(tmp_path: Path, authority: trustme.CA) -> 
             "inglenook: stopped; 0.1 of 0.2 MB are there, and the same command goes on with them."
         )
         assert b"Traceback" not in told
+        source.plan = []
         process = await start(entry, tmp_path / "models", certificates)
         assert await process.wait() == 0
     assert source.ranges() == [None, "bytes=100000-"]

@@ -7,12 +7,12 @@ import contextlib
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import psutil
 import pytest
 
+from inglenook.models.egress import EgressPolicy
 from inglenook.models.errors import BackendOffline, BackendRefused, BackendTimeout, EgressRefused
 from inglenook.models.http import HttpClient, Limits
 from inglenook.models.lines import Body, Framing
@@ -20,13 +20,6 @@ from tests.support.chaos_server import Act, chaos_server, whole
 from tests.support.fake_backend import FakeBackend, fake_backend
 
 PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "FTP_PROXY", "WS_PROXY", "SOCKS_PROXY"]
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _stream(client: HttpClient, url: str, prompt: str = "x") -> list[Body]:
@@ -214,3 +207,12 @@ async def test_lone_surrogates_travel_as_a_replacement(client: HttpClient) -> No
     async with fake_backend() as backend:
         await _stream(client, backend.url, "a\ud800b")
         assert backend.seen[0].json["prompt"] == "a\ufffdb"
+
+
+async def test_a_policy_that_became_narrower_holds_for_what_was_checked_before() -> None:
+    client = HttpClient(EgressPolicy(frozenset({"http://192.0.2.1:80"})))
+    target = client.check("http://192.0.2.1")
+    client.policy = EgressPolicy()
+    with pytest.raises(EgressRefused):
+        await client.get(target, "/api/tags")
+    await client.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -19,13 +18,6 @@ from inglenook_context.prompt import Prompt, Snippet
 from tests.support.fake_backend import FakeBackend, fake_backend
 
 PROMPT = Prompt("a.py", "python", (Snippet("b.py", "def f(): ..."),), "x = 1\n", "y = fo", "\nz\n")
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _model(
@@ -101,6 +93,7 @@ async def test_every_chunk_carries_the_engine_s_figures(client: HttpClient) -> N
             prompt_ms=1.0,
             predicted_tokens=3,
             predicted_per_second=1000.0,
+            sent_tokens=90,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -18,13 +17,6 @@ from inglenook_context.prompt import Prompt, Snippet
 from tests.support.chaos_server import END, HEAD, Act, chaos_server, chunk
 
 PROMPT = Prompt("a.py", "python", (Snippet("b.py", "def f(): ..."),), "x = 1\n", "y = fo", "\nz\n")
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _chunks(model: Model, **changes: Any) -> list[Chunk]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -25,7 +24,8 @@ from inglenook.models.errors import (
 )
 from inglenook.models.http import HttpClient, Limits
 from inglenook.models.model import Chunk, CompletionRequest, Fill, Locality, Model, Way
-from inglenook.models.ollama import OllamaModel, Runner, connect, list_models
+from inglenook.models.ollama import OllamaModel, Shape, connect, list_models
+from inglenook.models.ollama_models import OllamaServer
 from inglenook.models.render import Layout
 from inglenook_context.prompt import Prompt, Snippet
 from tests.support import chaos_server
@@ -38,13 +38,6 @@ SECRET = "zorblat_7c1"
 PROMPT = Prompt(
     "a.py", "python", (Snippet("b.py", "def f(): ..."),), f"{SECRET} = 1\n", "y = fo", "\nz\n"
 )
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _model(
@@ -103,7 +96,7 @@ async def test_a_known_family_is_sent_raw(client: HttpClient) -> None:
         assert "think" not in body
         assert body["options"]["num_ctx"] == 8192
         assert body["options"]["stop"][-1] == "\n"
-        assert body["keep_alive"] == Runner().keep_alive
+        assert body["keep_alive"] == Shape().keep_alive
 
 
 async def test_an_unknown_family_is_left_to_ollama(client: HttpClient) -> None:
@@ -168,7 +161,7 @@ async def test_loading(client: HttpClient) -> None:
         body = backend.seen[-2].json
         assert backend.seen[-2].path == "/api/generate"
         assert not body.get("prompt")
-        assert body["keep_alive"] == Runner().keep_alive
+        assert body["keep_alive"] == Shape().keep_alive
         # The same window as every request: another one would load the weights again.
         assert body["options"]["num_ctx"] == 8192
 
@@ -231,9 +224,10 @@ async def test_a_load_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_nothing_listens_any_more_when_the_load_begins() -> None:
-    client = HttpClient()
+    client = HttpClient(limits=Limits(load=2.0))
+    server = OllamaServer(client.check("http://127.0.0.1:9"))
     with pytest.raises(BackendOffline):
-        await ollama_load.load(client.check("http://127.0.0.1:9"), NAME, "1m", {}, 2.0)
+        await ollama_load.load(client, server, NAME, Shape(), {})
 
 
 async def test_no_proxy_sees_a_load_and_no_key_is_sent(
@@ -257,7 +251,7 @@ async def test_no_proxy_sees_a_load_and_no_key_is_sent(
         await model.load()
         assert await model.is_loaded()
     assert heads == []
-    await ollama_load.load(client.check(url), NAME, "1m", {}, 2.0)
+    await ollama_load.load(client, OllamaServer(client.check(url)), NAME, Shape(), {})
     assert heads[0].startswith(b"POST /api/generate")
     assert SECRET.encode() not in heads[0]
     server.close()
@@ -385,7 +379,7 @@ def _check_request(seen: Seen) -> None:
         "/api/show": types.ShowRequest,
     }
     if seen.path in forms:
-        _fits(seen.json, forms[seen.path])
+        _fits(seen.json, forms[seen.path], frozenset({"truncate", "shift"}))
         _fits(seen.json.get("options", {}), types.Options)
 
 

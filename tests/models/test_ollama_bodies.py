@@ -5,7 +5,6 @@ The examples are those of docs/api.md in ollama/ollama, shortened and in our own
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,6 @@ from tests.support.ollama_shim import OllamaShim
 from tests.support.replay_server import replay
 
 PROMPT = Prompt("a.py", "python", (Snippet("b.py", "def f(): ..."),), "x = 1\n", "y = f", "\nz\n")
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    opened = HttpClient()
-    yield opened
-    await opened.close()
 
 
 # The judge himself: a body that is wrong in one place is found out.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from inglenook.models import choose
+from inglenook.models.access import Access
 from inglenook.models.discover import _Server, survey
 from inglenook.models.egress import EgressPolicy
 from inglenook.models.errors import (
@@ -34,13 +34,6 @@ from tests.support.fake_backend import FakeBackend, fake_backend
 PROMPT = Prompt("a.py", "python", (Snippet("b.py", "def f(): ..."),), "x = 1\n", "y = fo", "\nz\n")
 QWEN = "qwen2.5-coder:0.5b"
 NAMELESS = ("coder",)  # of which no template is known
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _model(
@@ -180,7 +173,7 @@ async def test_the_key_goes_with_every_request(client: HttpClient) -> None:
     assert server.headers == {"Authorization": "Bearer secret"}
     assert "secret" not in repr(server)
     assert "secret" not in repr(Asker(client, server, QWEN))
-    assert "secret" not in repr(_Server(Provider.OPENAI, "http://127.0.0.1:9", "secret"))
+    assert "secret" not in repr(_Server(Provider.OPENAI, "http://127.0.0.1:9", Access("secret")))
 
 
 @pytest.mark.parametrize(
@@ -285,6 +278,6 @@ async def test_a_gateway_of_the_configuration(client: HttpClient, tmp_path: Path
         )
         found = seen.resolve(seen.specs[0])
         assert not isinstance(found, str)
-        assert found.api_key == "k"
-        assert "api_key" not in repr(found)
+        assert found.access.api_key == "k"
+        assert "'k'" not in repr(found)
         assert seen.resolve(seen.specs[1]) == "openai has no model 'missing'."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,6 @@ from inglenook.models.render import Layout, render
 from inglenook.models.templates import TEMPLATES
 from tests.support.fake_backend import FakeBackend, fake_backend
 from tests.support.understands import understands
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _model(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -20,13 +19,6 @@ from tests.support.test_model import CHATTER
 pytestmark = pytest.mark.model
 
 LONG = 120.0  # seconds: what is right is asked here, and how soon it is found in a benchmark
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    running = HttpClient()
-    yield running
-    await running.close()
 
 
 async def _nameless(client: HttpClient, engine: RealEngine) -> llama_cpp.LlamaCppModel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,32 +16,19 @@ from inglenook.models.discover import survey
 from inglenook.models.errors import BackendFailed, ModelMissing
 from inglenook.models.http import HttpClient
 from inglenook.models.model import Chunk, CompletionRequest, Fill, Model, Timings
-from inglenook.models.ollama import OllamaModel, Runner
+from inglenook.models.ollama import OllamaModel, Shape, Wanted
 from inglenook.models.render import Layout
 from inglenook_context.prompt import Prompt, Snippet
 from tests.support.ollama_forms import wrong_answer, wrong_request
 from tests.support.ollama_models import CHATTY, CODER, NAMELESS, SIZE, Served
 from tests.support.ollama_shim import OllamaShim, ollama_shim
-from tests.support.real_engine import RealEngine, real_engine
+from tests.support.real_engine import RealEngine
 
 pytestmark = pytest.mark.model
 
 BEFORE = "def add(first, second):\n"
 AFTER = "\n\n\nprint(add(1, 2))\n"
 ADD = Prompt("shop.py", "python", (), BEFORE, "    return first", AFTER)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[RealEngine]:
-    with real_engine() as running:
-        yield running
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpClient]:
-    opened = HttpClient()
-    yield opened
-    await opened.close()
 
 
 async def _chunks(model: Model, prompt: Prompt = ADD, **changes: Any) -> list[Chunk]:
@@ -109,7 +96,8 @@ async def _shim(client: HttpClient, engine: RealEngine, **habits: Any) -> AsyncI
 async def _ollama(
     client: HttpClient, shim: OllamaShim, served: Served = CODER, num_ctx: int = 4096
 ) -> OllamaModel:
-    return await ollama.connect(client, client.check(shim.url), served.name, Runner(num_ctx))
+    wanted = Wanted(shape=Shape(num_ctx))
+    return await ollama.connect(client, client.check(shim.url), served.name, wanted=wanted)
 
 
 async def test_the_survey_finds_every_model(

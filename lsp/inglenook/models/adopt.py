@@ -10,11 +10,22 @@ from inglenook.models.model import Fill, ModelInfo, Way
 
 def adopted(info: ModelInfo, way: Way, context_tokens: int) -> ModelInfo:
     """``info`` of a model that is asked in this way; ``context_tokens`` is 0 if unknown."""
-    return replace(
+    info = replace(
         info,
         fill=way.fill,
         family=way.family,
         layout=way.layout,
         context_tokens=context_tokens or info.context_tokens,
-        notice=chat.NOTICE if way.fill is Fill.CHAT else "",
     )
+    return replace(info, notice=notice_of(info))
+
+
+def notice_of(info: ModelInfo) -> str:
+    """What the user should know of a model that completions are asked of; empty if it is good."""
+    said = [chat.NOTICE] if info.fill is Fill.CHAT else []
+    if info.thinks:
+        said.append(
+            f"{info.name} reasons before it answers, which makes it slow for ghost text; choose a "
+            "base or coder model for autocomplete."
+        )
+    return " ".join(said)

@@ -1,4 +1,4 @@
-"""What there is on this machine: every place where a model may be, and what was found there.
+"""What there is: every place where a model may be, and what was found there.
 
 A survey asks Ollama (`/api/tags`, `/api/ps`), llama.cpp (`/v1/models`) and LM Studio
 (`/api/v0/models`) at their usual addresses, these and others at those of the user's file, all at
@@ -16,14 +16,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from inglenook.models.bodies import count, mapping, objects, text
+from inglenook.models.access import Access, access_of
+from inglenook.models.bodies import count, mapping, objects, text, within
 from inglenook.models.cloud import is_forwarded
 from inglenook.models.egress import EgressPolicy
-from inglenook.models.errors import BackendBusy, BackendGarbled, ModelError
+from inglenook.models.errors import BackendBusy, BackendGarbled, EgressRefused, ModelError
 from inglenook.models.http import HttpClient, Limits
 from inglenook.models.lines import Body
-from inglenook.models.model import ModelInfo
-from inglenook.models.spec import ModelSpec, Provider
+from inglenook.models.model import Locality, ModelInfo, locality_of
+from inglenook.models.spec import AUTODETECT, ModelSpec, Provider
 from inglenook.models.templates import family_of
 
 # A backend on this machine accepts at once; Windows needs most of a second to say "nobody there".
@@ -45,17 +46,20 @@ class Found:
     loaded: bool
     embeds: bool = False  # makes vectors, not text
     refused: str = ""
-    info: ModelInfo | None = None  # if all was told that connecting needs
-    api_key: str = field(default="", repr=False)  # that the backend wants
+    locality: Locality = Locality.DECLARED
+    # Not what it is, but what is known and wanted of it:
+    info: ModelInfo | None = field(default=None, compare=False)  # if it is all for connecting
+    access: Access = field(default=Access(), compare=False)  # to this address, and to no other
+    spec: ModelSpec | None = field(default=None, compare=False)  # the user's entry that means it
 
 
 @dataclass(frozen=True, slots=True)
 class _Server:
-    """An address to ask, and what it wants."""
+    """An address to ask, and what lets us in there."""
 
     provider: Provider
     address: str
-    api_key: str = field(default="", repr=False)
+    access: Access = Access()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Place:
     address: str
     models: tuple[Found, ...] = ()
     trouble: str = ""
-    api_key: str = field(default="", repr=False)  # with which it was asked
+    access: Access = Access()  # with which it was asked
+    refused: bool = False  # nothing was sent there: the address is not allowed, or not believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +81,61 @@ class Survey:
     places: tuple[Place, ...]
     specs: tuple[ModelSpec, ...] = ()
 
+    def listed(self) -> list[tuple[ModelSpec, Found | str]]:
+        """The user's list, each entry with what `resolve` says of it.
+
+        In place of an entry that means all models of its server stands one for each of them.
+        """
+        return [each for spec in self.specs for each in self.of_server(spec)]
+
+    def of_server(self, spec: ModelSpec) -> list[tuple[ModelSpec, Found | str]]:
+        """``spec``, or the entries that it stands for: named by the server, all else its own."""
+        place = self._place(spec) if spec.model == AUTODETECT else None
+        models = place.models if place else ()
+        each_of = [replace(spec, name=found.name, model=found.name) for found in models]
+        return [(each, self.resolve(each)) for each in each_of or [spec]]
+
     def resolve(self, spec: ModelSpec) -> Found | str:
         """The model that an entry of ``specs`` means, or the sentence why there is none."""
         if spec.provider is Provider.FAKE:
-            return Found(spec.name, Provider.FAKE, spec.model, "", 0, loaded=True)
+            found = Found(spec.name, Provider.FAKE, spec.model, "", 0, loaded=True)
+            return replace(found, locality=Locality.VERIFIED, spec=spec)
+        place = self._place(spec)
+        if place is None:
+            return f"{spec.provider} has no address: name it (apiBase)."
+        all_of_them = spec.model == AUTODETECT
+        one_of_them = all_of_them or spec.provider is Provider.LLAMA_CPP
+        for found in sorted(place.models, key=lambda found: bool(found.refused)):
+            if one_of_them or matches(found, spec.model):
+                return found.refused or _chosen(found, spec)
+        missing = f"{spec.provider} has no model{'' if all_of_them else f' {spec.model!a}'}."
+        if spec.provider is Provider.EMBEDDED:
+            return f"{missing} {place.trouble}".rstrip()
+        return place.trouble or missing
+
+    def _place(self, spec: ModelSpec) -> Place | None:
+        """Where the entry's model has to be."""
+        server = _server_of(spec)
         for place in self.places:
-            if place.provider is not spec.provider:
-                continue
-            asked = (place.address, place.api_key)
-            if asked != (spec.address, spec.api_key) and spec.provider is not Provider.EMBEDDED:
-                continue
-            for found in place.models:
-                if spec.provider is Provider.LLAMA_CPP or matches(found, spec.model):
-                    return found.refused or found
-            missing = f"{spec.provider} has no model {spec.model!a}."
-            if spec.provider is Provider.EMBEDDED:
-                return f"{missing} {place.trouble}".rstrip()
-            return place.trouble or missing
-        return f"{spec.provider} has no address on this machine."
+            if place.provider is spec.provider and (
+                spec.provider is Provider.EMBEDDED
+                or (place.address, place.access) == (server.address, server.access)
+            ):
+                return place
+        return None
+
+
+def _server_of(spec: ModelSpec) -> _Server:
+    """Entries with another key or other headers mean another server, or rights of their own."""
+    return _Server(spec.provider, spec.address, Access(spec.api_key, spec.headers))
+
+
+def _chosen(found: Found, spec: ModelSpec) -> Found:
+    """``found`` as the entry wants it used."""
+    info = found.info
+    if info is not None:
+        info = replace(info, context_tokens=within(info.context_tokens, spec.context_tokens))
+    return replace(found, info=info, access=access_of(spec), spec=spec)
 
 
 def matches(found: Found, name: str) -> bool:
@@ -116,7 +158,8 @@ async def survey(
 ) -> Survey:
     """Look everywhere at once. An empty address is not looked at. Never raises `ModelError`.
 
-    ``client``, with its own policy, is used in place of one that lives only as long as this.
+    ``client``, with its own policy, is used in place of one that lives only as long as this and
+    has ``policy``. Only what the policy allows is asked, or looked up.
     A server of llama.cpp's paths that no entry gives an address for must show what it is.
     """
     named = {spec.address for spec in specs if spec.provider is Provider.LLAMA_CPP}
@@ -130,7 +173,7 @@ async def survey(
     wanted = [
         *usual,
         *(
-            _Server(spec.provider, spec.address, spec.api_key)
+            _server_of(spec)
             for spec in specs
             if spec.provider not in (Provider.EMBEDDED, Provider.FAKE)
         ),
@@ -157,57 +200,59 @@ def _completed(spec: ModelSpec, address: str) -> ModelSpec:
 
 
 async def _ask(client: HttpClient, server: _Server, named: bool) -> Place:
-    trouble = ""
-    models: tuple[Found, ...] = ()
+    place = Place(server.provider, server.address, access=server.access)
     try:
         async with asyncio.timeout(_PLACE_SECONDS):
-            models = await _models(client, server, named)
+            return replace(place, models=await _models(client, server, named))
     except TimeoutError:
         trouble = f"{server.address} did not answer within {_PLACE_SECONDS:g} s."
+        return replace(place, trouble=trouble)
     except ModelError as error:
-        trouble = str(error)
-    return Place(server.provider, server.address, models, trouble, server.api_key)
+        return replace(place, trouble=str(error), refused=isinstance(error, EgressRefused))
 
 
 async def _models(client: HttpClient, server: _Server, named: bool) -> tuple[Found, ...]:
     if server.provider is Provider.OLLAMA:
-        return await _ollama(client, server.address)
+        return await _ollama(client, server)
     if server.provider is Provider.LLAMA_CPP:
         return await _llama_cpp(client, server, named)
     return await _openai(client, server)
 
 
-async def _ollama(client: HttpClient, address: str) -> tuple[Found, ...]:
-    target = client.check(address)
+async def _ollama(client: HttpClient, place: _Server) -> tuple[Found, ...]:
+    target, head = client.check(place.address), place.access.head
     tags, running = await asyncio.gather(
-        client.get(target, "/api/tags"), client.get(target, "/api/ps")
+        client.get(target, "/api/tags", head), client.get(target, "/api/ps", head)
     )
     if not isinstance(tags.get("models"), list):
         raise BackendGarbled(f"What answers at {target.origin} is not Ollama.")
     loaded = {text(model, "model") for model in objects(running, "models")}
-    return tuple(_of_tag(tag, address, loaded) for tag in objects(tags, "models"))
+    locality = locality_of(target, Locality.VERIFIED)
+    return tuple(_of_tag(tag, place, loaded, locality) for tag in objects(tags, "models"))
 
 
-def _of_tag(tag: Body, address: str, loaded: set[str]) -> Found:
+def _of_tag(tag: Body, place: _Server, loaded: set[str], locality: Locality) -> Found:
     name = text(tag, "model") or text(tag, "name")
     architecture = text(mapping(tag, "details"), "family")
     forwarded = is_forwarded(tag, name)
     return Found(
         name=name,
         provider=Provider.OLLAMA,
-        address=address,
+        address=place.address,
         family=family_of(name, architecture),
         size_bytes=count(tag, "size") or 0,
         loaded=name in loaded,
         embeds="bert" in architecture or "embed" in name.lower(),
         refused="It does not run here: Ollama forwards it to another host." if forwarded else "",
+        locality=Locality.REFUSED if forwarded else locality,
+        access=place.access,
     )
 
 
 async def _llama_cpp(client: HttpClient, place: _Server, named: bool) -> tuple[Found, ...]:
     from inglenook.models.llama_cpp import LlamaCppServer, list_models
 
-    server = LlamaCppServer(client.check(place.address), place.api_key)
+    server = LlamaCppServer(client.check(place.address), access=place.access)
     models = await list_models(client, server, strict=not named)
     if not models:
         raise BackendBusy(f"llama.cpp at {place.address} is still loading its model.")
@@ -217,7 +262,7 @@ async def _llama_cpp(client: HttpClient, place: _Server, named: bool) -> tuple[F
 async def _openai(client: HttpClient, place: _Server) -> tuple[Found, ...]:
     from inglenook.models.openai_models import OpenAIServer, list_models
 
-    server = OpenAIServer(client.check(place.address), place.provider, place.api_key)
+    server = OpenAIServer(client.check(place.address), place.provider, access=place.access)
     return tuple(
         _of_info(served.info, place, loaded=served.loaded, embeds=served.embeds)
         for served in await list_models(client, server)
@@ -236,7 +281,8 @@ def _of_info(
         loaded=loaded,
         embeds=embeds or "embed" in info.name.lower(),
         info=info,
-        api_key=place.api_key,
+        locality=info.locality,
+        access=place.access,
     )
 
 
@@ -273,4 +319,5 @@ def _of_file(file: Path) -> Found:
         embeds="embed" in file.stem.lower(),
         refused=refused if info else f"{file.name} is no GGUF file that can be read.",
         info=info,
+        locality=Locality.VERIFIED,
     )

@@ -29,10 +29,35 @@ _URL: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom to believe at one https origin, beside the authorities that the system knows.
+
+    Nothing here makes the check weaker: a certificate is looked at in any case. ``client_key``
+    is empty if the file of the client's certificate has the key too.
+    """
+
+    origin: str  # "https://gpu.example:8443"
+    ca_files: tuple[str, ...] = ()  # PEM
+    client_cert: str = ""
+    client_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EgressPolicy:
-    """``allowed`` holds further origins ("https://gpu.example:8443"), compared exactly."""
+    """``allowed`` holds further origins ("https://gpu.example:8443"), compared exactly.
+
+    ``trust`` allows nothing: it may also be about an origin of this machine.
+    """
 
     allowed: frozenset[str] = frozenset()
+    trust: tuple[Trust, ...] = ()
+
+    def trust_in(self, origin: str) -> Trust:
+        """What was set for an origin as `Target` writes it, or nothing more than the system's."""
+        for trust in self.trust:
+            if origin_of(trust.origin) == origin:
+                return trust
+        return Trust(origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +78,32 @@ def check(url: str, policy: EgressPolicy | None = None) -> Target:
     scheme, colon, rest = url.partition("://")
     authority, slash, path = rest.partition("/")
     match = _URL.fullmatch(scheme.lower() + colon + authority.lower() + slash + path)
-    port = int(match["port"] or _PORTS[match["scheme"]]) if match else 0
-    if match is None or not 0 < port < 65536:
+    origin = origin_of(scheme + colon + authority) if match else ""
+    if match is None or not origin:
         raise EgressRefused(f"{_shown(url)} is not an address that can be used for a model.")
-    host = f"[{match['v6']}]" if match["v6"] else match["name"]
-    origin = f"{match['scheme']}://{host}:{port}"
     loopback = _is_loopback(match)
-    if not loopback and origin not in _origins(policy):
+    if not loopback and origin not in allowed_origins(policy):
         raise EgressRefused(
-            f"{_shown(origin)} is not on this machine, and only this machine's own addresses are "
-            "allowed."
+            f"{origin} is not on this machine. If you trust it with your code, allow it in your "
+            f"own configuration file: inglenook: {{hosts: [{origin!r}]}}"
         )
     return Target(origin, match["path"].rstrip("/"), loopback)
+
+
+def origin_of(url: str) -> str:
+    """``url`` ("https://GPU.example/") as scheme, host and port; empty if it is more, or none."""
+    match = _URL.fullmatch(url.lower())
+    if match is None or match["path"].strip("/"):
+        return ""
+    port = int(match["port"] or _PORTS[match["scheme"]])
+    host = f"[{match['v6']}]" if match["v6"] else match["name"]
+    return f"{match['scheme']}://{host}:{port}" if 0 < port < 65536 else ""
+
+
+def allowed_origins(policy: EgressPolicy | None) -> frozenset[str]:
+    """The further origins of ``policy``; what is no origin allows nothing."""
+    allowed = policy.allowed if policy else frozenset()
+    return frozenset(origin for each in allowed if (origin := origin_of(each)))
 
 
 def _is_loopback(match: re.Match[str]) -> bool:
@@ -76,18 +115,6 @@ def _is_loopback(match: re.Match[str]) -> bool:
         return match["name"] == "localhost" or IPv4Address(match["name"]) in _LOOPBACK
     except AddressValueError:
         return False
-
-
-def _origins(policy: EgressPolicy | None) -> frozenset[str]:
-    if policy is None:
-        return frozenset()
-    origins = set()
-    for allowed in policy.allowed:
-        origin = allowed.lower().rstrip("/")
-        match = _URL.fullmatch(origin)
-        if match is not None:
-            origins.add(origin if match["port"] else f"{origin}:{_PORTS[match['scheme']]}")
-    return frozenset(origins)
 
 
 def _shown(url: str) -> str:

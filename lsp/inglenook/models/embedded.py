@@ -13,15 +13,16 @@ import contextlib
 import importlib.util
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
-from inglenook.models import embedded_private, embedded_shared
+from inglenook.models import chatting, embedded_private, embedded_shared
 from inglenook.models.adopt import adopted
+from inglenook.models.chatting import ChatChunk, ChatRequest
 from inglenook.models.embedded_home import Home
 from inglenook.models.embedded_plan import STARTS, STARTS_SECONDS, TOO_OFTEN, Plan
 from inglenook.models.embedded_private import INSTALL_HINT
@@ -37,6 +38,8 @@ from inglenook.private import Unusable
 __all__ = ["INSTALL_HINT", "EmbeddedModel", "Home", "describe", "is_installed"]
 
 log = logging.getLogger(__name__)
+
+_Piece = TypeVar("_Piece", Chunk, ChatChunk)
 
 CONTEXT_TOKENS: Final = 4096
 # The engine looks for abandoned requests between two batches of a prompt. 128 tokens are as fast
@@ -181,13 +184,21 @@ class EmbeddedModel:
         running = await self._run()
         await running.model.load()
 
-    async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+    def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
+        ours = replace(request, way=request.way or self._info.way)
+        return self._answer(lambda model: model.complete(ours))
+
+    def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+        return self._answer(lambda model: chatting.chat(model, request))
+
+    async def _answer(
+        self, ask: Callable[[Model], AsyncGenerator[_Piece, None]]
+    ) -> AsyncGenerator[_Piece, None]:
         for again in (True, False):
             running = await self._run()
             begun = False
-            ours = replace(request, way=request.way or self._info.way)
             try:
-                async with contextlib.aclosing(running.model.complete(ours)) as chunks:
+                async with contextlib.aclosing(ask(running.model)) as chunks:
                     async for chunk in chunks:
                         begun = True
                         yield chunk

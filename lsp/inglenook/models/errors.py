@@ -5,10 +5,12 @@
     │   └── BackendTimeout   it took longer than its limit to connect, load or go on
     ├── BackendRefused       it answered that it will not (4xx, a named error in the stream)
     │   ├── ModelMissing     the model is not there
+    │   ├── PromptTooLong    the prompt does not fit into the window, and was not cut
     │   └── BackendBusy      try again later (429, 503)
     ├── BackendFailed        it broke while answering (5xx, an error line in the stream)
     ├── BackendGarbled       its answer is not of the protocol's form, or exceeds a bound
-    └── EgressRefused        the request was never sent: the model or address is not local
+    └── EgressRefused        no prompt was sent: the model or address is neither local nor allowed,
+                             or the server could not prove who it is
 
 Messages are written for the user and never hold text of a document, a prompt or an answer.
 """
@@ -33,6 +35,10 @@ class BackendRefused(ModelError):
 
 
 class ModelMissing(BackendRefused):
+    pass
+
+
+class PromptTooLong(BackendRefused):
     pass
 
 

@@ -1,8 +1,8 @@
 """A scripted model in the process: no backend, no network. For tests and demonstrations.
 
 The script is a JSON object: ``{"text": "...", "chunk": 4, "first_token_ms": 20, "token_ms": 5,
-"error": "offline"}``; every key is optional, ``{n}`` in the text is the number of the request,
-and an error is one of the names below, raised instead of the answer.
+"error": "offline", "chat": "...", "thinking": "..."}``; every key is optional, ``{n}`` in a text is
+the number of the request, and an error is one of the names below, raised instead of the answer.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 from inglenook.models.adopt import adopted
 from inglenook.models.bodies import stops_of
 from inglenook.models.chat import cut
+from inglenook.models.chatting import ChatChunk, ChatRequest
 from inglenook.models.errors import (
     BackendBusy,
     BackendFailed,
@@ -36,6 +37,7 @@ from inglenook.models.model import (
     Way,
 )
 from inglenook.models.render import Layout
+from inglenook.models.spec import Think
 
 _MOST_MS: Final = 3_600_000
 
@@ -59,6 +61,8 @@ class FakeScript:
     first_token_ms: float = 0.0
     token_ms: float = 0.0
     error: str = ""
+    chat: str = ""  # what is said in a chat; empty: ``text``
+    thinking: str = ""  # before it, beside the text
 
 
 def connect(script_path: str) -> FakeModel:
@@ -95,6 +99,7 @@ class FakeModel:
     def __init__(self, script: FakeScript | None = None, name: str = "fake") -> None:
         self.script = script or FakeScript()
         self.requests: list[CompletionRequest] = []
+        self.chats: list[ChatRequest] = []
         self._info = ModelInfo(
             name=name,
             backend="fake",
@@ -112,18 +117,37 @@ class FakeModel:
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         self.requests.append(request)
+        pieces = 0
+        async for piece in self._pieces(self.script.text, stops_of(request)):
+            pieces += 1
+            yield Chunk(piece)
+        yield Chunk("", Timings(predicted_tokens=pieces))
+
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+        self.chats.append(request)
+        pieces = 0
+        script = self.script
+        if script.thinking and request.think is not Think.OFF:
+            async for piece in self._pieces(script.thinking, ()):
+                pieces += 1
+                yield ChatChunk(reasoning=piece)
+        async for piece in self._pieces(script.chat or script.text, tuple(request.stops)):
+            pieces += 1
+            yield ChatChunk(piece)
+        yield ChatChunk(timings=Timings(predicted_tokens=pieces))
+
+    async def _pieces(self, text: str, stops: tuple[str, ...]) -> AsyncGenerator[str, None]:
         script = self.script
         await asyncio.sleep(script.first_token_ms / 1000)
         if script.error:
             raise _ERRORS[script.error](f"The fake model was told to be {script.error}.")
-        text = script.text.replace("{n}", str(len(self.requests)))
-        text, _ = cut(text, stops_of(request), done=True)
+        text = text.replace("{n}", str(len(self.requests) + len(self.chats)))
+        text, _ = cut(text, stops, done=True)
         size = script.chunk or len(text) or 1
         for start in range(0, len(text), size):
             if start:
                 await asyncio.sleep(script.token_ms / 1000)
-            yield Chunk(text[start : start + size])
-        yield Chunk("", Timings(predicted_tokens=-(-len(text) // size)))
+            yield text[start : start + size]
 
     @property
     def layouts(self) -> tuple[Layout, ...]:

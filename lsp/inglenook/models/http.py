@@ -1,7 +1,8 @@
 """The one HTTP client of the program.
 
 It goes where an `EgressPolicy` lets it, through no proxy, follows no redirect, keeps no cookie,
-reads a bounded amount within bounded times, and turns every foreign error into one of ours.
+believes no https server without a certificate (`inglenook.models.tls`), reads a bounded amount
+within bounded times, and turns every foreign error into one of ours.
 
 An abandoned stream's socket is closed when the abandoning ``await`` returns: a request that is
 written afterwards never meets the older one on the backend. (aiohttp alone closes the file
@@ -23,14 +24,17 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from inglenook.models.egress import EgressPolicy, Target, check
-from inglenook.models.errors import BackendGarbled
+from inglenook.models.errors import BackendGarbled, BackendOffline
 from inglenook.models.failures import garbled, ours, refusal
 from inglenook.models.lines import Body, Framing, Splitter
 from inglenook_context.text import encode
 
 if TYPE_CHECKING:
+    import ssl
+
     import aiohttp
 
+_SAID_BYTES: Final = 4096  # of what a refusal says
 _JSON: Final = {"Content-Type": "application/json"}
 
 
@@ -97,6 +101,8 @@ class HttpClient:
         self.policy = policy or EgressPolicy()
         self.limits = limits or Limits()
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+        self._contexts: dict[str, ssl.SSLContext] = {}  # by origin
 
     def check(self, url: str) -> Target:
         """EgressRefused unless ``url`` may be asked."""
@@ -104,12 +110,15 @@ class HttpClient:
 
     def open(self) -> None:
         """Import aiohttp and set the session up now rather than with the first request."""
+        if self._closed:
+            raise BackendOffline("The connections are closed: these settings hold no more.")
         if self._session is None:
             from inglenook.models.session import open_session
 
             self._session = open_session(self.policy, self.limits.connect, note_transport)
 
     async def close(self) -> None:
+        self._closed = True
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -143,11 +152,13 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         *,
         first: float | None = None,
+        between: float | None = None,
     ) -> AsyncGenerator[Body, None]:
         """The objects of a streamed answer; the first must come within ``first`` seconds.
 
-        A limit runs from the moment an object is asked for until one is complete, so a backend
-        that drips bytes does not prolong it. Closing the generator closes the socket.
+        Any later one must come within ``between`` seconds of the one before. A limit runs from
+        the moment an object is asked for until one is complete, so a backend that drips bytes
+        does not prolong it. Closing the generator closes the socket.
         """
         limits = self.limits
         seconds = limits.first_token if first is None else first
@@ -157,7 +168,7 @@ class HttpClient:
             async with asyncio.timeout(seconds):
                 response = await self._send("POST", target, path, body, headers, wire)
                 bodies = await reader.read(response)
-            seconds = limits.between_tokens
+            seconds = limits.between_tokens if between is None else between
             while bodies:
                 for each in bodies:
                     yield each
@@ -206,6 +217,10 @@ class HttpClient:
         """The response with status 200, its body still to be read; `wire` holds it."""
         import aiohttp
 
+        check(target.origin, self.policy)  # it may have become narrower since
+        trust: ssl.SSLContext | bool = True
+        if target.origin.startswith("https:"):
+            trust = await self._context(target)
         self.open()
         assert self._session is not None
         data = None if body is None else encode(json.dumps(body, ensure_ascii=False))
@@ -219,6 +234,7 @@ class HttpClient:
                     data=data,
                     headers=_JSON if headers is None else _JSON | dict(headers),
                     allow_redirects=False,
+                    ssl=trust,
                 )
                 break
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
@@ -227,8 +243,19 @@ class HttpClient:
                     raise
                 await wire.release()
         if response.status != 200:
-            raise refusal(response.status, target)
+            said = await response.content.read(_SAID_BYTES) if response.status < 500 else b""
+            raise refusal(response.status, target, said.decode(errors="replace"))
         return response
+
+    async def _context(self, target: Target) -> ssl.SSLContext:
+        """What https connections are made with; a thread reads the authorities for some 30 ms."""
+        if target.origin not in self._contexts:
+            from inglenook.models.tls import context_for
+
+            trust = self.policy.trust_in(target.origin)
+            made = await asyncio.to_thread(context_for, trust)
+            self._contexts.setdefault(target.origin, made)
+        return self._contexts[target.origin]
 
 
 def note_transport(transport: asyncio.Transport | None) -> None:

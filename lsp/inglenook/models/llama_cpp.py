@@ -7,23 +7,27 @@ silently and moves the start of the prefix with every key, which costs the engin
 from __future__ import annotations
 
 import asyncio
-import stat
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 
-from inglenook.models import chat
+from inglenook.models import chat, llama_cpp_chat
 from inglenook.models.adopt import adopted
-from inglenook.models.bodies import count, mapping, objects, stops_of, text
-from inglenook.models.egress import Target
+from inglenook.models.bodies import (
+    count,
+    mapping,
+    sampling_of,
+    stops_of,
+    text,
+    within,
+)
+from inglenook.models.chatting import ChatChunk, ChatRequest
 from inglenook.models.errors import (
     BackendBusy,
     BackendGarbled,
     BackendOffline,
-    BackendRefused,
     BackendTimeout,
     ModelError,
     ModelMissing,
@@ -31,50 +35,28 @@ from inglenook.models.errors import (
 from inglenook.models.heard import Form, Room
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body, Framing
-from inglenook.models.llama_cpp_events import completion_body, error_of, infill_body, timings_of
+from inglenook.models.llama_cpp_events import (
+    completion_body,
+    error_of,
+    infill_body,
+    infill_size,
+    timings_of,
+)
+from inglenook.models.llama_cpp_models import LlamaCppServer, inspect, list_models
 from inglenook.models.model import (
     Chunk,
     CompletionRequest,
     Fill,
-    Locality,
     ModelInfo,
     Way,
 )
 from inglenook.models.openai_events import said
-from inglenook.models.render import HEAL_TOKENS, Healer, Layout, grammar_for, render
-from inglenook.models.templates import TEMPLATES, family_of
+from inglenook.models.render import HEAL_TOKENS, Healer, Layout, framed, grammar_for
+
+__all__ = ["CHECK_SECONDS", "LlamaCppModel", "LlamaCppServer", "connect", "list_models"]
 
 CHECK_SECONDS: Final = 10.0  # between two looks at which model it is
-_HEAD: Final = 1.25  # times the tensors' bytes that a file has with what stands before them
 _POLL: Final = 0.1  # seconds between two looks at a server that is loading
-
-
-@dataclass(frozen=True, slots=True)
-class LlamaCppServer:
-    """Where a server is and what it wants. ``embedded``: it is a process of our own."""
-
-    target: Target
-    api_key: str = field(default="", repr=False)
-    embedded: bool = False
-
-    @property
-    def headers(self) -> dict[str, str] | None:
-        return {"Authorization": f"Bearer {self.api_key}"} if self.api_key else None
-
-
-async def list_models(
-    client: HttpClient, server: LlamaCppServer, *, strict: bool = False
-) -> tuple[ModelInfo, ...]:
-    """What the server at ``server`` serves: one model, or none while it is loading.
-
-    ``strict``: BackendGarbled unless it shows that it is llama.cpp's own server; many gateways
-    to models elsewhere have the same paths. No prompt is sent, so whether the backend itself
-    can fill holes stays open: only `connect` asks.
-    """
-    try:
-        return (await _inspect(client, server, "", strict=strict),)
-    except BackendBusy:
-        return ()
 
 
 async def connect(
@@ -83,80 +65,24 @@ async def connect(
     name: str = "",
     layout: Layout = Layout.FROZEN_LINE,
     info: ModelInfo | None = None,
+    most: int = 0,
 ) -> LlamaCppModel:
     """The model that ``server`` serves, shown to the user as ``name`` if that is not empty.
 
-    ``info`` is what `list_models` told a moment ago, and saves asking again.
+    ``info`` is what `list_models` told a moment ago, and saves asking again. ``most``: tokens of
+    the window that are used, all if 0.
     """
-    info = info or await _inspect(client, server, name)
+    info = info or await inspect(client, server, name)
     if not info.family and await _can_infill(client, server):
         info = replace(info, fill=Fill.BACKEND, notice="")
-    return LlamaCppModel(client, server, replace(info, layout=layout))
-
-
-async def _inspect(
-    client: HttpClient, server: LlamaCppServer, name: str, *, strict: bool = False
-) -> ModelInfo:
-    target, headers = server.target, server.headers
-    models = objects(await client.get(target, "/v1/models", headers), "data")
-    served = text(models[0], "id") if models else ""
-    if not served:
-        raise ModelMissing(f"{target.origin} does not serve any model.")
-    try:
-        props = await client.get(target, "/props", headers)
-    except (ModelMissing, BackendRefused):
-        props = {}  # some servers of this API have none
-    if strict and not _is_llama_cpp(models[0], props):
-        raise BackendGarbled(
-            f"What answers at {target.origin} does not show that it is llama.cpp. To use it all "
-            "the same, name its address in the configuration file."
-        )
-    path = text(props, "model_path") or served
-    settings, meta = mapping(props, "default_generation_settings"), mapping(models[0], "meta")
-    size = count(meta, "size") or 0
-    family = family_of(path) or family_of(name)
-    stamp = await asyncio.to_thread(_stamp, path, size)
-    return ModelInfo(
-        name=name or _basename(served),
-        backend="embedded" if server.embedded else "llama.cpp",
-        digest=f"{path}#{size}{stamp}",
-        address=target.origin,
-        locality=Locality.EMBEDDED if server.embedded else Locality.DECLARED,
-        fill=Fill.TEMPLATE if family else Fill.CHAT,
-        family=family,
-        context_tokens=count(settings, "n_ctx") or count(meta, "n_ctx_train") or 0,
-        size_bytes=size,
-        parallel=count(props, "total_slots") or 1,
-        notice="" if family else chat.NOTICE,
-        layout=Layout.FROZEN_LINE,
-        version=text(props, "build_info"),
-        identified=bool(stamp),
-    )
-
-
-def _stamp(path: str, size: int) -> str:
-    """When the file of the weights was last written; empty if it cannot be this machine's.
-
-    The server tells where the file is, and the bytes of the tensors in it; a container may have
-    another one at that path.
-    """
-    try:
-        status = Path(path).stat()
-    except (OSError, ValueError):
-        return ""
-    is_it = stat.S_ISREG(status.st_mode) and 0 < size <= status.st_size <= size * _HEAD
-    return f"@{status.st_size}:{status.st_mtime_ns}" if is_it else ""
-
-
-def _is_llama_cpp(model: Body, props: Body) -> bool:
-    told = mapping(props, "default_generation_settings") or count(props, "total_slots")
-    return bool(told) or text(model, "owned_by") == "llamacpp"
+    info = replace(info, context_tokens=within(info.context_tokens, most))
+    return LlamaCppModel(client, server, replace(info, layout=layout), most)
 
 
 async def _can_infill(client: HttpClient, server: LlamaCppServer) -> bool:
     body = {"input_prefix": "", "input_suffix": "", "n_predict": 1, "stream": False}
     try:
-        await client.post(server.target, "/infill", body, server.headers)
+        await client.post(server.target, "/infill", server.access.body(body), server.headers)
     except (BackendOffline, BackendBusy):
         raise
     except ModelError:  # 501, "Infill is not supported by this model"
@@ -169,10 +95,13 @@ class LlamaCppModel:
 
     layouts: tuple[Layout, ...] = (Layout.FROZEN_LINE, Layout.PSM)  # it takes grammars
 
-    def __init__(self, client: HttpClient, server: LlamaCppServer, info: ModelInfo) -> None:
+    def __init__(
+        self, client: HttpClient, server: LlamaCppServer, info: ModelInfo, most: int = 0
+    ) -> None:
         self._client = client
         self._server = server
         self._info = info
+        self._most = most
         self._where = info.address or "The embedded engine"
         self._checked = time.monotonic()
 
@@ -188,7 +117,7 @@ class LlamaCppModel:
         elif way.fill is Fill.BACKEND:
             chunks = self._events("/infill", infill_body(request), [Healer("")], request)
         else:
-            rendered = render(request.prompt, TEMPLATES[way.family], way.layout)
+            rendered = framed(request.prompt, way.family, way.layout)
             body = completion_body(request, rendered.stop) | {"prompt": rendered.text}
             if rendered.heal:
                 body["grammar"] = grammar_for(rendered.heal)
@@ -197,6 +126,13 @@ class LlamaCppModel:
                 body["n_cmpl"] = request.alternatives
             healers = [Healer(rendered.heal) for _ in range(request.alternatives)]
             chunks = self._events("/completion", body, healers, request)
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                yield chunk
+
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+        await self._check()
+        chunks = llama_cpp_chat.chat(self._client, self._server, self._info, request)
         async with aclosing(chunks):
             async for chunk in chunks:
                 yield chunk
@@ -213,7 +149,7 @@ class LlamaCppModel:
     async def confirm(self) -> None:
         if self._server.embedded:
             return
-        served = await _inspect(self._client, self._server, self._info.name)
+        served = await inspect(self._client, self._server, self._info.name)
         if served.digest != self._info.digest:
             raise ModelMissing(f"{self._where} serves another model now.")
         self._checked = time.monotonic()
@@ -224,6 +160,7 @@ class LlamaCppModel:
         """The chunks of as many alternatives as there are healers."""
         open_choices, form = set(range(len(healers))), Form(self._where)
         rooms = [Room(request.max_tokens) for _ in healers]
+        uncounted = infill_size(body)
         async with aclosing(self._stream(path, body)) as events:
             async for event in events:
                 ended = event.get("stop") is True
@@ -239,7 +176,7 @@ class LlamaCppModel:
                 healer, room = healers[choice], rooms[choice]
                 piece = healer.feed(room.take(text(event, "content")))
                 if piece or ended or room.full:
-                    yield Chunk(piece, timings_of(event), choice)
+                    yield Chunk(piece, timings_of(event, uncounted), choice)
                 if ended or healer.failed or room.full:
                     open_choices.discard(choice)
                 if not (open_choices or ended):
@@ -253,7 +190,7 @@ class LlamaCppModel:
             "messages": chat.messages(request.prompt),
             "stream": True,
             "max_tokens": request.max_tokens,
-            "temperature": request.temperature,
+            **sampling_of(request),
             "seed": request.seed,
             "cache_prompt": True,
             # Templates of reasoning models know this; others ignore it.
@@ -280,8 +217,16 @@ class LlamaCppModel:
         self._expect(ended)
 
     async def _stream(self, path: str, body: Body) -> AsyncGenerator[Body, None]:
-        server = self._server
-        stream = self._client.stream(server.target, path, body, Framing.EVENTS, server.headers)
+        server, silent = self._server, self._server.access.timeout
+        stream = self._client.stream(
+            server.target,
+            path,
+            server.access.body(body),
+            Framing.EVENTS,
+            server.headers,
+            first=silent,
+            between=silent,
+        )
         async with aclosing(stream) as events:
             async for event in events:
                 if error := event.get("error"):
@@ -294,7 +239,7 @@ class LlamaCppModel:
 
     async def is_loaded(self) -> bool:
         try:
-            await self._client.get(self._server.target, "/health")
+            await self._client.get(self._server.target, "/health", self._server.headers)
         except BackendBusy:
             return False
         return True
@@ -309,14 +254,12 @@ class LlamaCppModel:
 
     async def window(self) -> int:
         props = await self._client.get(self._server.target, "/props", self._server.headers)
-        return count(mapping(props, "default_generation_settings"), "n_ctx") or 0
+        window = count(mapping(props, "default_generation_settings"), "n_ctx") or 0
+        return within(window, self._most)
 
     def adopt(self, way: Way, context_tokens: int) -> None:
-        self._info = adopted(self._info, way, context_tokens)
+        info = adopted(self._info, way, context_tokens)
+        self._info = replace(info, context_tokens=within(info.context_tokens, self._most))
 
     async def close(self) -> None:
         """Nothing is held between requests but connections, which are the client's."""
-
-
-def _basename(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".gguf")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from inglenook.models.bodies import count, mapping, number, stops_of
+from inglenook.models.bodies import (
+    count,
+    fewest_tokens,
+    mapping,
+    number,
+    objects,
+    sampling_of,
+    stops_of,
+    text,
+)
 from inglenook.models.errors import BackendBusy, BackendFailed, BackendRefused, ModelError
 from inglenook.models.lines import Body
 from inglenook.models.model import CompletionRequest, Timings
@@ -20,7 +29,7 @@ def completion_body(request: CompletionRequest, stop: tuple[str, ...]) -> Body:
         "timings_per_token": True,
         "cache_prompt": True,
         "n_predict": request.max_tokens,
-        "temperature": request.temperature,
+        **sampling_of(request),
         "seed": request.seed,
         "stop": [*stop, *stops_of(request)],
         "response_fields": _FIELDS,
@@ -38,13 +47,28 @@ def infill_body(request: CompletionRequest) -> Body:
     }
 
 
-def timings_of(event: Body) -> Timings:
-    """The engine's own figures, as far as they are beside an event."""
+def infill_size(body: Body) -> int:
+    """The characters that a request of `infill_body` shows."""
+    extra = sum(len(text(each, "text")) for each in objects(body, "input_extra"))
+    return extra + len(text(body, "input_prefix")) + len(text(body, "input_suffix"))
+
+
+def timings_of(event: Body, uncounted: int = 0) -> Timings:
+    """The engine's own figures, as far as they are beside an event.
+
+    ``tokens_evaluated`` counts the prompt as the engine took it in, ``cache_n`` and ``prompt_n``
+    what of it the model saw. `/infill` cuts before it counts, and says nothing of that: there the
+    characters of the prompt are given as ``uncounted``. ``truncated`` says that the window ran
+    full: servers before late 2025 cut a prompt then; later ones refuse it, and end an answer, or
+    go on without a part of what stood before.
+    """
     told = mapping(event, "timings")
     evaluated, reused = count(told, "prompt_n"), count(told, "cache_n")
-    prompt = count(event, "tokens_evaluated")
-    if prompt is None and evaluated is not None and reused is not None:
+    prompt = taken = count(event, "tokens_evaluated")
+    if evaluated is not None and reused is not None:
         prompt = evaluated + reused
+    sent = max(taken or 0, fewest_tokens(uncounted))
+    cut_off = prompt is not None and prompt < sent
     return Timings(
         prompt_tokens=prompt,
         evaluated=evaluated,
@@ -52,7 +76,8 @@ def timings_of(event: Body) -> Timings:
         prompt_ms=number(told, "prompt_ms"),
         predicted_tokens=count(told, "predicted_n"),
         predicted_per_second=number(told, "predicted_per_second"),
-        truncated=event.get("truncated") is True,
+        truncated=event.get("truncated") is True or cut_off,
+        sent_tokens=sent or None,
     )
 
 

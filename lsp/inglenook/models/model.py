@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from inglenook.models.egress import Target
 from inglenook.models.render import Layout
+from inglenook.models.spec import Sampling
 from inglenook_context.prompt import Prompt
 
 
 class Locality(StrEnum):
-    """How surely a backend runs on this machine."""
+    """How surely a model runs on this machine, or that the user wants it where it is."""
 
     VERIFIED = "verified-local"  # the backend's own report says that it does not forward
+    EMBEDDED = VERIFIED  # another name for it: an engine of our own needs no report
     DECLARED = "declared-local"  # it listens on loopback; whether it forwards cannot be asked
-    EMBEDDED = "embedded"  # a process of our own
+    ALLOWED = "allow-listed remote"  # elsewhere, on a host of the user's own allow-list
+    REFUSED = "refused"  # it gets no prompt
+
+
+def locality_of(target: Target, local: Locality) -> Locality:
+    """``local`` for a backend at an address of this machine; elsewhere it can only be allowed."""
+    return local if target.loopback or local is Locality.REFUSED else Locality.ALLOWED
 
 
 class Fill(StrEnum):
@@ -54,6 +63,7 @@ class ModelInfo:
     layout: Layout = Layout.PSM  # of the prompts that are rendered here
     version: str = ""  # of the backend, "" where it does not tell
     identified: bool = False  # other weights would surely have another digest
+    thinks: bool = False  # a reasoning model: it thinks before it answers
 
     @property
     def way(self) -> Way:
@@ -72,6 +82,7 @@ class CompletionRequest:
     single_line: bool = False  # the answer may end at the first line end
     alternatives: int = 1  # answers wanted at once; at most ``ModelInfo.parallel``
     way: Way | None = None  # to be asked otherwise than ``ModelInfo.way``: only a probe does
+    sampling: Sampling | None = None  # what the user set: see `bodies.sampling_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class Timings:
     predicted_tokens: int | None = None
     predicted_per_second: float | None = None
     truncated: bool = False  # the backend saw less of the prompt than was sent
+    sent_tokens: int | None = None  # the fewest tokens that the sent prompt can be
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Final, Protocol
 
-from inglenook.models import chat
-from inglenook.models.adopt import adopted
-from inglenook.models.bodies import stops_of
+from inglenook.models import chat, openai_chat
+from inglenook.models.adopt import adopted, notice_of
+from inglenook.models.bodies import sampling_of, stops_of, within
+from inglenook.models.chatting import ChatChunk, ChatRequest
 from inglenook.models.comments import snippets_as_comments
 from inglenook.models.errors import (
     BackendFailed,
@@ -32,13 +33,14 @@ from inglenook.models.openai_events import Said, said
 from inglenook.models.openai_learn import CHAT, COMPLETIONS, TRIES, Asker, Learned
 from inglenook.models.openai_models import OpenAIServer, Served, list_models
 from inglenook.models.openai_text import Clock, Text
-from inglenook.models.render import HEAL_TOKENS, Layout, Rendered, grammar_for, render
+from inglenook.models.render import HEAL_TOKENS, Layout, Rendered, framed, grammar_for
 from inglenook.models.spec import Provider
-from inglenook.models.templates import TEMPLATES, neutralise_any
+from inglenook.models.templates import neutralise_any
 
 _MOST_STOPS: Final = 4  # that OpenAI itself allows, and strict servers too
 # What most servers know and strict ones refuse.
 _USAGE: Final[Body] = {"stream_options": {"include_usage": True}}
+_NOT_OPENAI: Final = ("top_k", "min_p")
 _NO_THOUGHTS: Final[Body] = {"chat_template_kwargs": {"enable_thinking": False}}
 
 # What a server says of a field that it does not know. Other refusals are not over fields.
@@ -57,15 +59,21 @@ class _Reader(Protocol):
 
 
 async def connect(
-    client: HttpClient, server: OpenAIServer, name: str, info: ModelInfo | None = None
+    client: HttpClient,
+    server: OpenAIServer,
+    name: str,
+    info: ModelInfo | None = None,
+    most: int = 0,
 ) -> OpenAIModel:
     """The model called ``name``; ModelMissing if the server does not list it.
 
-    ``info`` is what `list_models` told a moment ago, and saves asking again.
+    ``info`` is what `list_models` told a moment ago, and saves asking again. ``most``: tokens of
+    the window that are used, all if 0.
     """
     if info is None:
         info = (await _served(client, server, name)).info
-    return OpenAIModel(client, server, info)
+    info = replace(info, context_tokens=within(info.context_tokens, most))
+    return OpenAIModel(client, server, info, most)
 
 
 async def _served(client: HttpClient, server: OpenAIServer, name: str) -> Served:
@@ -78,10 +86,13 @@ async def _served(client: HttpClient, server: OpenAIServer, name: str) -> Served
 class OpenAIModel:
     """`Model` over one model of a server. The client is the caller's to close."""
 
-    def __init__(self, client: HttpClient, server: OpenAIServer, info: ModelInfo) -> None:
+    def __init__(
+        self, client: HttpClient, server: OpenAIServer, info: ModelInfo, most: int = 0
+    ) -> None:
         self._client = client
         self._server = server
         self._info = info
+        self._most = most
         self._learned: Learned | None = None
         self._probed = False
         self._strict = False  # the server refuses fields that it does not know
@@ -98,12 +109,13 @@ class OpenAIModel:
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Chunk, None]:
         way = request.way or self._info.way
         reader: _Reader
+        more: Body
         if way.fill is Fill.CHAT:
             messages = chat.messages(request.prompt)
             size = sum(len(message["content"]) for message in messages)
             # No stop strings: a code block's fence has a line end of its own.
             body = self._common(request, ()) | {"messages": messages}
-            reader, path, more = chat.CodeReader(stops_of(request)), CHAT, _USAGE | _NO_THOUGHTS
+            reader, path, more = chat.CodeReader(stops_of(request)), CHAT, _NO_THOUGHTS
         else:
             filled, heal, stop = self._hole(request, way)
             size = sum(len(text) for text in filled.values())
@@ -111,11 +123,29 @@ class OpenAIModel:
             if heal:
                 body |= {"grammar": grammar_for(heal)}
                 body["max_tokens"] += HEAL_TOKENS
-            reader, path, more = Text(heal, stop), COMPLETIONS, _USAGE
+            reader, path, more = Text(heal, stop), COMPLETIONS, {}
+        drawn = sampling_of(request)
+        more = more | _USAGE | {key: drawn[key] for key in _NOT_OPENAI if key in drawn}
         room = Room(request.max_tokens)
         async with aclosing(self._answer(path, body, more, reader, room, size)) as chunks:
             async for chunk in chunks:
                 yield chunk
+
+    def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+        learned, loading = self._learned, self._client.limits.load
+        talk = openai_chat.Talk(
+            self._client,
+            self._server,
+            self._info,
+            loading=0.0 if learned else loading,
+            grammar=learned is not None and learned.grammar,
+            strict=self._strict,
+            learned_strict=self._learned_strict,
+        )
+        return openai_chat.chat(talk, request)
+
+    def _learned_strict(self) -> None:
+        self._strict = True
 
     def _hole(
         self, request: CompletionRequest, way: Way
@@ -123,17 +153,18 @@ class OpenAIModel:
         """The fields that show the hole, what the answer must begin with, and its ends."""
         prompt, stop = request.prompt, stops_of(request)
         if way.fill is Fill.TEMPLATE:
-            rendered: Rendered = render(prompt, TEMPLATES[way.family], way.layout)
+            rendered: Rendered = framed(prompt, way.family, way.layout)
             return {"prompt": rendered.text}, rendered.heal, (*stop, *rendered.stop)
         before = neutralise_any(snippets_as_comments(prompt) + prompt.prefix + prompt.typed)
         return {"prompt": before or "\n", "suffix": neutralise_any(prompt.suffix) or "\n"}, "", stop
 
     def _common(self, request: CompletionRequest, stop: tuple[str, ...]) -> Body:
+        drawn = sampling_of(request)
         body: Body = {
             "model": self._info.name,
             "stream": True,
             "max_tokens": request.max_tokens,
-            "temperature": request.temperature,
+            **{key: value for key, value in drawn.items() if key not in _NOT_OPENAI},
             "seed": request.seed,
         }
         return body | {"stop": list(stop)} if stop else body
@@ -196,9 +227,16 @@ class OpenAIModel:
 
     async def _stream(self, path: str, body: Body) -> AsyncGenerator[Said, None]:
         server, limits, form = self._server, self._client.limits, Form(self._info.address)
-        first = limits.first_token + (0.0 if self._learned else limits.load)
+        silent = server.access.timeout
+        first = (silent or limits.first_token) + (0.0 if self._learned else limits.load)
         stream = self._client.stream(
-            server.target, server.path(path), body, Framing.EVENTS, server.headers, first=first
+            server.target,
+            server.path(path),
+            server.access.body(body),
+            Framing.EVENTS,
+            server.headers,
+            first=first,
+            between=silent,
         )
         async with aclosing(stream) as events:
             async for event in events:
@@ -231,16 +269,17 @@ class OpenAIModel:
         fill = Fill.CHAT
         if learned.completes:
             fill = Fill.TEMPLATE if info.family else Fill.BACKEND if learned.suffix else fill
-        notice = chat.NOTICE if fill is Fill.CHAT else ""
-        self._info = replace(info, fill=fill, layout=self.layouts[0], notice=notice)
+        info = replace(info, fill=fill, layout=self.layouts[0])
+        self._info = replace(info, notice=notice_of(info))
 
     async def window(self) -> int:
         served = await _served(self._client, self._server, self._info.name)
-        return served.info.context_tokens
+        return within(served.info.context_tokens, self._most)
 
     def adopt(self, way: Way, context_tokens: int) -> None:
         self._probed = True
-        self._info = adopted(self._info, way, context_tokens)
+        info = adopted(self._info, way, context_tokens)
+        self._info = replace(info, context_tokens=within(info.context_tokens, self._most))
 
     async def confirm(self) -> None:
         """Nobody can be asked."""

@@ -97,6 +97,7 @@ class Asker:
 
     async def _post_once(self, path: str, body: Body) -> Body:
         server, seconds = self.server, self.client.limits.load
+        body = server.access.body(body)
         return await self.client.post(
             server.target, server.path(path), body, server.headers, seconds=seconds
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from inglenook.models import chat
+from inglenook.models.access import Access
 from inglenook.models.bodies import count, objects, text
 from inglenook.models.egress import Target
 from inglenook.models.errors import (
@@ -24,7 +25,7 @@ from inglenook.models.errors import (
 )
 from inglenook.models.http import HttpClient
 from inglenook.models.lines import Body
-from inglenook.models.model import Fill, Locality, ModelInfo
+from inglenook.models.model import Fill, Locality, ModelInfo, locality_of
 from inglenook.models.spec import Provider
 from inglenook.models.templates import family_of
 
@@ -39,12 +40,14 @@ class OpenAIServer:
     """Where a server is and what it wants.
 
     The paths of the API begin with /v1. An address that ends in a version (OpenVINO Model Server
-    has /v3) means that one in its place.
+    has /v3) means that one in its place. ``api_key``, if there is one, goes before the key of
+    ``access``.
     """
 
     target: Target
     provider: Provider = Provider.OPENAI
     api_key: str = field(default="", repr=False)
+    access: Access = Access()
 
     def path(self, path: str) -> str:
         """What of ``path`` ("/v1/models") the address does not have already."""
@@ -52,7 +55,7 @@ class OpenAIServer:
 
     @property
     def headers(self) -> dict[str, str] | None:
-        return {"Authorization": f"Bearer {self.api_key}"} if self.api_key else None
+        return self.access.with_key(self.api_key).head
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ async def _listed(client: HttpClient, server: OpenAIServer) -> Body:
             raise
         raise type(error)(
             f"{server.target.origin} does not list its models. "
-            f"It may want {'another' if server.api_key else 'an'} API key (apiKey)."
+            f"It may want {'another' if server.headers else 'an'} API key (apiKey)."
         ) from None
 
 
@@ -147,7 +150,7 @@ def _info(
         backend=str(server.provider),
         digest=name,
         address=server.target.origin + server.target.path,
-        locality=Locality.DECLARED,
+        locality=locality_of(server.target, Locality.DECLARED),
         fill=Fill.TEMPLATE if family else Fill.CHAT,
         family=family,
         context_tokens=window,

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from inglenook.models import chat
-from inglenook.models.bodies import fewest_tokens
+from inglenook.models.bodies import fewest_tokens, is_cut
 from inglenook.models.model import Timings
 from inglenook.models.render import Healer
 
@@ -50,5 +50,6 @@ class Clock:
         speed, seconds = timings.predicted_per_second, self.last - self.first
         if speed is None and predicted is not None and predicted > 1 and seconds > 0:
             speed = (predicted - 1) / seconds
-        cut_off = prompt is not None and prompt < fewest_tokens(size)
-        return replace(timings, predicted_per_second=speed, truncated=cut_off)
+        sent = fewest_tokens(size)
+        cut_off = prompt is not None and is_cut(prompt, size)
+        return replace(timings, predicted_per_second=speed, truncated=cut_off, sent_tokens=sent)

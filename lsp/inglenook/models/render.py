@@ -16,9 +16,11 @@ from enum import StrEnum
 from typing import Final
 
 from inglenook.models.comments import snippets_as_comments
-from inglenook.models.templates import Template
+from inglenook.models.custom_template import filled
+from inglenook.models.templates import TEMPLATES, Template
 from inglenook_context.prompt import Prompt
 
+CUSTOM: Final = "custom:"  # begins the family of a template of the user's own, which follows it
 HEAL_LIMIT: Final = 12  # characters; longer pieces are rare in vocabularies and cost time
 HEAL_TOKENS: Final = 4  # that a piece of so many characters can cost an answer
 
@@ -44,6 +46,14 @@ class Rendered:
     text: str
     stop: tuple[str, ...]
     heal: str = ""
+
+
+def framed(prompt: Prompt, family: str, layout: Layout) -> Rendered:
+    """``prompt`` in the frame of a family, or in one of the user's own (`CUSTOM`)."""
+    if family.startswith(CUSTOM):
+        text, stop = filled(family.removeprefix(CUSTOM), prompt)
+        return Rendered(text, stop)
+    return render(prompt, TEMPLATES[family], layout)
 
 
 def render(prompt: Prompt, template: Template, layout: Layout) -> Rendered:
@@ -96,8 +106,12 @@ def last_piece(typed: str) -> str:
 
 def grammar_for(piece: str) -> str:
     """A GBNF grammar (llama.cpp, grammars/README.md): any text that begins with ``piece``."""
-    escaped = "".join(_escape(character) for character in piece)
-    return f'root ::= "{escaped}" [^\\x00]*'
+    return f"root ::= {literal(piece)} [^\\x00]*"
+
+
+def literal(text: str) -> str:
+    """``text`` as a literal of a GBNF grammar."""
+    return f'"{"".join(map(_escape, text))}"'
 
 
 def _escape(character: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inglenook.models import chat
 from inglenook.models.comments import snippets_as_comments
 from inglenook.models.model import Fill, ModelInfo
-from inglenook.models.render import render
+from inglenook.models.render import CUSTOM, framed
 from inglenook.models.templates import TEMPLATES, neutralise_any
 from inglenook_context.prompt import Prompt
 
@@ -38,10 +38,9 @@ def sent(prompt: Prompt, info: ModelInfo) -> Sent | None:
     if info.fill is Fill.CHAT:
         return Sent(tuple(Part(each["role"], each["content"]) for each in chat.messages(prompt)))
     if info.fill is Fill.TEMPLATE:
-        template = TEMPLATES.get(info.family)
-        if template is None:
+        if info.family not in TEMPLATES and not info.family.startswith(CUSTOM):
             return None
-        rendered = render(prompt, template, info.layout)
+        rendered = framed(prompt, info.family, info.layout)
         return Sent((Part("prompt", rendered.text),), rendered.heal)
     if info.backend in _LLAMA_CPP:
         extra = [Part(f"input_extra {each.path}", each.text) for each in prompt.snippets]

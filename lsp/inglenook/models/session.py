@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from inglenook.models.egress import LOCALHOST, EgressPolicy
+from inglenook.models.egress import LOCALHOST, EgressPolicy, allowed_origins, check
 
 if TYPE_CHECKING:
     from aiohttp.client_reqrep import ClientRequest
@@ -25,7 +28,7 @@ def open_session(
 ) -> aiohttp.ClientSession:
     """A session without proxies, cookies and decompression; ``note`` hears of each connection."""
     return aiohttp.ClientSession(
-        connector=_Connector(note, resolver=_Resolver(policy), limit=0),
+        connector=_Connector(policy, note),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, connect=connect_seconds),
         trust_env=False,
@@ -35,10 +38,14 @@ def open_session(
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Tells which transport a request travels on, from before its first byte is written."""
+    """Tells which transport a request travels on, from before its first byte is written.
 
-    def __init__(self, note: NoteTransport, *, resolver: AbstractResolver, limit: int) -> None:
-        super().__init__(resolver=resolver, limit=limit)
+    Whoever asks has checked the address. It is checked once more here, where all come through.
+    """
+
+    def __init__(self, policy: EgressPolicy, note: NoteTransport) -> None:
+        super().__init__(resolver=_Resolver(policy), limit=0)
+        self._policy = policy
         self._note = note
 
     async def connect(
@@ -47,6 +54,7 @@ class _Connector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109
     ) -> Connection:
+        check(str(req.url.origin()), self._policy)
         connection = await super().connect(req, traces, timeout)
         self._note(connection.transport)
         return connection
@@ -56,25 +64,56 @@ class _Resolver(AbstractResolver):
     """Knows `localhost` by heart; asks the system's resolver only for hosts that are allowed."""
 
     def __init__(self, policy: EgressPolicy) -> None:
-        self._system = aiohttp.ThreadedResolver() if policy.allowed else None
+        origins = map(urlsplit, allowed_origins(policy))
+        self._allowed = {(origin.hostname, origin.port) for origin in origins}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         if host == "localhost":
-            return [_result(address, port) for address in LOCALHOST]
-        if self._system is None:
-            raise OSError("not a loopback address")
-        return await self._system.resolve(host, port, family)
+            return [_result(host, address, port) for address in LOCALHOST]
+        if (host, port) not in self._allowed:
+            raise OSError("neither a loopback address nor one that is allowed")
+        return await _look_up(host, port, family)
 
     async def close(self) -> None:
-        if self._system is not None:
-            await self._system.close()
+        """There is nothing to close."""
 
 
-def _result(address: str, port: int) -> ResolveResult:
+async def _look_up(host: str, port: int, family: int) -> list[ResolveResult]:
+    """What the system's resolver says.
+
+    It may take half a minute when the network is away, and nothing can stop it. So it has a thread
+    of its own: asyncio's few must not wait for it, and neither must the end of the program.
+    """
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[list[ResolveResult]] = loop.create_future()
+
+    def settle(results: list[ResolveResult] | None) -> None:
+        if found.done():
+            return
+        if results:
+            found.set_result(results)
+        else:
+            found.set_exception(OSError("the name is not known"))
+
+    def ask() -> None:
+        results = None
+        with suppress(OSError, UnicodeError):
+            told = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+            numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
+            addresses = [socket.getnameinfo(address, numeric)[0] for *_, address in told]
+            results = [_result(host, address, port) for address in addresses]
+        with suppress(RuntimeError):  # the loop has gone
+            loop.call_soon_threadsafe(settle, results)
+
+    Thread(target=ask, daemon=True, name="inglenook-resolver").start()
+    return await found
+
+
+def _result(host: str, address: str, port: int) -> ResolveResult:
     return ResolveResult(
-        hostname="localhost",
+        hostname=host,
         host=address,
         port=port,
         family=socket.AF_INET6 if ":" in address else socket.AF_INET,
