@@ -19,7 +19,10 @@ from inglenook.commands.terminal import failed
 _COMMANDS: Final = {
     "serve": "speak the Language Server Protocol on stdin and stdout",
     "complete": "complete the code at FILE:LINE:COL and print what would be inserted",
+    "chat": "answer a question about FILE:START-END, or about a whole file",
+    "refactor": "edit FILE:START-END as you say, by a model and checked, and print the diff",
     "models": "list the models that can be used, or get one",
+    "config": "show, check or import the configuration",
     "cache": "show or remove the answers that are kept on the disk",
     "doctor": "say what was found on this machine, and what is used and why",
     "demo": "type into a small sample workspace and show what a real model answers",
@@ -28,7 +31,8 @@ _COMMANDS: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    logging.getLogger("inglenook").addHandler(logging.NullHandler())  # only `serve` has a log
+    for name in ("inglenook", "asyncio"):  # only `serve` has a log
+        logging.getLogger(name).addHandler(logging.NullHandler())
     arguments = sys.argv[1:] if argv is None else list(argv)
     parser = argparse.ArgumentParser(
         prog="inglenook", description="The coding assistant that never leaves the house."

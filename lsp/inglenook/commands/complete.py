@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from inglenook.commands.headless import add_index_seconds
 from inglenook.commands.terminal import failed, safe
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from inglenook_context.document import Cursor
 
 _PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>[0-9]+):(?P<column>[0-9]+)")
-
-
-_INDEX_SECONDS: Final = 30.0
-_DAY: Final = 86_400
 
 
 class BadPlace(Exception):
@@ -48,21 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--why", action="store_true", help="print also why it is shown, what was cut, and the times"
     )
-    parser.add_argument(
-        "--index-seconds",
-        metavar="S",
-        type=_seconds,
-        default=_INDEX_SECONDS,
-        help="how long the workspace may take to be indexed; 0: without (default: %(default)g)",
-    )
-
-
-def _seconds(text: str) -> float:
-    """Seconds from 0 to a day, for argparse."""
-    with suppress(ValueError):
-        if 0 <= (seconds := float(text)) <= _DAY:
-            return seconds
-    raise argparse.ArgumentTypeError(f"it is a number of seconds, from 0 to {_DAY}, as in 30")
+    add_index_seconds(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -154,14 +137,15 @@ async def _known_model(settings: Settings, name: str) -> Lane | None:
     from inglenook.models.http import HttpClient
     from inglenook.models.spec import Provider
 
-    client = HttpClient()
+    client = HttpClient(settings.policy)
     try:
-        model, status = await finder(settings, client, name)()
+        found = await finder(settings, client, name)()
+        model = found.model
         if model is None:
             if name:
-                failed(f"{status.text} The prompt is shown in no model's frame.", 0)
+                failed(f"{found.status.text} The prompt is shown in no model's frame.", 0)
             return None
-        lane = Lane(model)
+        lane = Lane(model, entry=found.entry)
         await Probing(settings.probes_dir).recall(lane)
         if model.info.backend in (Provider.OPENAI, Provider.VLLM):
             with suppress(ModelError):
@@ -180,19 +164,20 @@ async def _complete(cursor: Cursor, args: argparse.Namespace) -> int:
     from inglenook.engine.find import finder
     from inglenook.engine.probing import Probing
     from inglenook.engine.status import State
+    from inglenook.engine.supplies import only
     from inglenook.engine.supply import Supply
     from inglenook.models.errors import ModelError
     from inglenook.models.http import HttpClient
 
-    client = HttpClient()
     settings = load_settings()
+    client = HttpClient(settings.policy)
     for notice in settings.notices:
         failed(notice.text, 0)
     probing = Probing(settings.probes_dir)  # what was found before is used; nothing is probed
     supply = Supply(finder(settings, client, args.model), lambda _: None, probing)
     file = args.place.file.resolve()
     async with opened(cursor, file, settings.index_dir, args.index_seconds) as desk:
-        completer = Completer(desk.session, supply)
+        completer = Completer(desk.session, only(supply))
         try:
             await supply.open()
             await desk.ready()

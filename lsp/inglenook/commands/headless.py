@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ _ROOTS: Final = (
 _SOON: Final = 1.0  # seconds, after which a terminal is told what is waited for
 _ROUNDS: Final = 8  # in which installed packages lead to others
 _PAUSE: Final = 0.02  # seconds in which the index reads what it was asked for
+_INDEX_SECONDS: Final = 30.0
+_DAY: Final = 86_400
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +41,7 @@ class Desk:
     root: Path
     index: Index | None
     seconds: float  # that the index may take
+    look: Callable[[Desk], None]  # have the index look for what a prompt can hold
 
     async def ready(self) -> None:
         """Wait until all that a prompt can hold is known, or the time is up."""
@@ -58,31 +62,59 @@ class Desk:
 
     async def _indexed(self, index: Index) -> None:
         """Wait for the index, and for what a prompt makes it look for: installed packages."""
-        from inglenook.engine.ask import Ask
-        from inglenook.engine.context import gather
-        from inglenook.engine.outline import NOTHING_SHOWN
-        from inglenook_context.window import LARGE
-
         await index.settled()
         for _ in range(_ROUNDS):
             before = index.generation
-            gather(
-                self.session, Ask(self.cursor, automatic=False), LARGE, steady=False, patient=True
-            )
-            self.session.show(self.cursor.document.uri, NOTHING_SHOWN, -1)
+            self.look(self)
             await asyncio.sleep(_PAUSE)
             await index.settled()
             if index.generation == before:
                 return
 
 
+def completing(desk: Desk) -> None:
+    """Look for what a completion at the cursor can be shown."""
+    from inglenook.engine.ask import Ask
+    from inglenook.engine.context import gather
+    from inglenook.engine.outline import NOTHING_SHOWN
+    from inglenook_context.window import LARGE
+
+    ask = Ask(desk.cursor, automatic=False)
+    gather(desk.session, ask, LARGE, steady=False, patient=True)
+    desk.session.show(desk.cursor.document.uri, NOTHING_SHOWN, -1)
+
+
+def add_index_seconds(parser: argparse.ArgumentParser) -> None:
+    """The option that says how long a command waits for an index."""
+    parser.add_argument(
+        "--index-seconds",
+        metavar="S",
+        type=_seconds,
+        default=_INDEX_SECONDS,
+        help="how long the workspace may take to be indexed; 0: without (default: %(default)g)",
+    )
+
+
+def _seconds(text: str) -> float:
+    """Seconds from 0 to a day, for argparse."""
+    with suppress(ValueError):
+        if 0 <= (seconds := float(text)) <= _DAY:
+            return seconds
+    raise argparse.ArgumentTypeError(f"it is a number of seconds, from 0 to {_DAY}, as in 30")
+
+
 @asynccontextmanager
 async def opened(
-    cursor: Cursor, file: Path, store: Path | None, seconds: float
+    cursor: Cursor,
+    file: Path,
+    store: Path | None,
+    seconds: float,
+    look: Callable[[Desk], None] = completing,
 ) -> AsyncIterator[Desk]:
     """The document of ``cursor``, read from ``file``, in its workspace; ``store`` keeps the index.
 
-    None keeps it for as long as this lasts; 0 ``seconds`` do without an index.
+    None keeps it for as long as this lasts; 0 ``seconds`` do without an index. ``look`` has the
+    index look for what is wanted of installed packages.
     """
     from inglenook.engine.session import Session
 
@@ -94,7 +126,7 @@ async def opened(
         session.files = index
         session.on_open(cursor.document)
         try:
-            yield Desk(session, cursor, root, index, seconds)
+            yield Desk(session, cursor, root, index, seconds, look)
         finally:
             session.close()
             session.files = None

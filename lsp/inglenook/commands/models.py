@@ -46,12 +46,11 @@ def run(args: argparse.Namespace) -> int:
 def look(settings: Settings) -> Survey:
     """Everything that can be found with these settings."""
     from inglenook.models.discover import survey
-    from inglenook.models.egress import EgressPolicy
 
     return asyncio.run(
         survey(
             settings.models,
-            EgressPolicy(),
+            settings.policy,
             ollama_address=settings.ollama_address,
             llama_cpp_address=settings.llama_cpp_address,
             lm_studio_address=settings.lm_studio_address,

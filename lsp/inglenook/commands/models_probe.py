@@ -41,11 +41,12 @@ async def _probe(settings: Settings, name: str) -> tuple[ModelInfo, Finding]:
     from inglenook.models.http import HttpClient
     from inglenook.models.probe import Notes, probe
 
-    client = HttpClient()
+    client = HttpClient(settings.policy)
     try:
-        model, status = await finder(settings, client, name)()
+        found = await finder(settings, client, name)()
+        model = found.model
         if model is None:
-            raise BackendOffline(status.text)
+            raise BackendOffline(found.status.text)
         try:
             print(f"Loading {safe(model.info.name)}, then asking it.", file=sys.stderr)
             await model.load()

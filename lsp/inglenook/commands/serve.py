@@ -13,6 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--log-file", type=Path, metavar="PATH", help="write the log there (never text of yours)"
     )
     parser.add_argument("--log-level", choices=LEVELS, default="warning", metavar="L")
+    parser.add_argument(
+        "--machine-scoped",
+        action="store_true",
+        help="what the editor sends under `machine` is the user's own, never a repository's",
+    )
     parser.add_argument("--stdio", action="store_true", help="accepted and ignored: always so")
 
 
@@ -24,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
     gc.set_threshold(10_000, 20, 20)
     from inglenook.server.app import serve
 
-    return serve(args.log_file, args.log_level)
+    return serve(args.log_file, args.log_level, vouched=args.machine_scoped)

@@ -32,6 +32,10 @@ class Kept:
     texts: tuple[str, ...]
     complete: bool
 
+    def is_enough(self, wanted: int) -> bool:
+        """Whether it answers a request for so many: alternatives must have been asked for."""
+        return self.complete or wanted == 1
+
 
 @dataclass(slots=True)
 class MemoryCache:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -13,16 +13,19 @@ from typing import Any, Final
 from inglenook.engine.accounts import Accounts, account
 from inglenook.engine.ask import Answer, Ask, Report, nothing, rebased
 from inglenook.engine.cache import Asked, Kept
+from inglenook.engine.choices import leaves_out
 from inglenook.engine.context import gather
 from inglenook.engine.disk_cache import DiskCache
 from inglenook.engine.generation import Progress, generate
-from inglenook.engine.lane import Lane
-from inglenook.engine.pacing import budget, wait, worth_prefetching
+from inglenook.engine.lane import Lane, room
+from inglenook.engine.pacing import worth_prefetching
 from inglenook.engine.recall import Recall
 from inglenook.engine.redaction import Redactor, redacted
 from inglenook.engine.sensitive import is_sensitive
 from inglenook.engine.session import Session
+from inglenook.engine.supplies import Supplies
 from inglenook.engine.supply import Supply
+from inglenook.engine.truncation import Alarm
 from inglenook.engine.turns import Run, Running, Turn
 from inglenook.models.errors import ModelError
 
@@ -35,9 +38,17 @@ _LOOK_AHEAD: Final = 0.03  # seconds after an answer, so that a request that com
 class Completer:
     """Completions for the documents of one session."""
 
-    def __init__(self, session: Session, supply: Supply, disk: DiskCache | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        supplies: Supplies,
+        disk: DiskCache | None = None,
+        warn: Callable[[str], None] = lambda _text: None,
+    ) -> None:
+        self._warn = warn  # the user, of what a backend does to prompts
+        self._alarm = Alarm()
         self._session = session
-        self._supply = supply
+        self._supplies = supplies
         self._recall = Recall(session, disk)
         self._redactor = Redactor()
         self.accounts = Accounts()
@@ -45,33 +56,51 @@ class Completer:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
+    def keep_on(self, disk: DiskCache | None) -> None:
+        """Keep answers there from now on, or only in memory."""
+        self._recall.keep_on(disk)
+
     async def complete(self, ask: Ask) -> Answer:
         """Alternatives for a place; empty when superseded or when there is nothing to say.
 
         Cancelling closes the model's socket before the cancellation goes on.
         """
         turn = Turn(ask, asyncio.get_running_loop().create_future())
-        lane = self._supply.lane
+        supply = self._supplies.of(ask.uri, ask.cursor.document.language)
+        lane = supply.lane
         self._session.recent.on_visit(ask.cursor)
-        secret = ask.automatic and is_sensitive(self._session.path(ask.uri))
-        older = None if secret else self._running.get(ask.uri)
-        if older is not None and older.continued_by(ask) and not (lane and older.progress.texts):
+        older = self._running.get(ask.uri)
+        if not self._is_wanted(ask, lane):
+            self._end(ask.uri)
+            return nothing(ask)
+        follows = older is not None and older.supply is supply and older.continued_by(ask)
+        if older is not None and follows and not (lane and older.progress.texts):
             older.hand_over(turn)
         else:
             self._end(ask.uri)
-            if secret or (lane is None and not self._supply.looking):
-                self._supply.wanted()
+            if lane is None and not supply.looking:
+                supply.wanted()
                 return nothing(ask)
             kept = self._recall.get(ask, lane) if lane else None
-            if lane is not None and kept is not None and _enough(kept, ask):
-                return self._answer(turn, lane, kept, None)
-            self._begin(turn, lane, kept)
+            if lane is not None and kept is not None and kept.is_enough(ask.wanted):
+                return self._answer(turn, supply, lane, kept, None)
+            self._begin(turn, supply, kept)
         try:
             answer = await turn.answered
         except asyncio.CancelledError:
             await self._abandon(turn)
             raise
         return self._rebased(ask, answer)
+
+    def _is_wanted(self, ask: Ask, lane: Lane | None) -> bool:
+        """Whether the place may have ghost text, by what the file is called and the user set."""
+        path = self._session.path(ask.uri)
+        if ask.automatic and is_sensitive(path):
+            return False
+        options = lane.options if lane else None
+        if options is None or (options.enabled and not options.disabled_files):
+            return True
+        return options.enabled and not leaves_out(options.disabled_files, path)
 
     def supersede(self, uri: str) -> None:
         """End what runs for a document, because something newer was asked for it."""
@@ -106,22 +135,22 @@ class Completer:
             self._running.cancel(turn.ask.uri)
             await asyncio.wait({run.task})
 
-    def _begin(self, turn: Turn, lane: Lane | None, known: Kept | None) -> None:
+    def _begin(self, turn: Turn, supply: Supply, known: Kept | None) -> None:
         self._running.cancel_elsewhere(turn.ask.uri)
         ahead = self._running.ahead
-        if ahead is not None and ahead.ask.uri == turn.ask.uri and ahead.typed(turn.ask) == "":
+        if ahead is not None and ahead.supply is supply and ahead.is_for(turn.ask):
             self._running.ahead = None
             ahead.turn = turn
             self._running.add(ahead)
             self.accounts.adopt(ahead)
             return
         self._running.cancel_ahead()
-        self._start(Run(turn.ask, turn, _progress(known)), lane)
+        self._start(Run(turn.ask, turn, supply, _begun(known)))
 
-    def _start(self, run: Run, lane: Lane | None) -> None:
+    def _start(self, run: Run) -> None:
         self._session.hold()
-        self._supply.probing.make_way()
-        run.task = asyncio.create_task(self._run(run, lane))
+        self._supplies.make_way()
+        run.task = asyncio.create_task(self._run(run))
         self._tasks.add(run.task)
         run.task.add_done_callback(partial(self._ended, run))
         self._running.add(run)
@@ -136,32 +165,34 @@ class Completer:
 
     # -- one run -------------------------------------------------------------------------------
 
-    async def _run(self, run: Run, known: Lane | None) -> None:
-        ask = run.ask
-        lane = known or await self._supply.first()
-        if lane is None:
+    async def _run(self, run: Run) -> None:
+        ask, supply = run.ask, run.supply
+        lane = supply.lane or await supply.first()
+        if lane is None or not self._is_wanted(ask, lane):
             return  # and so the turn gets the answer of a run that ended with none
         asked = self._note(run, lane)
         run.stored = await self._recall.stored(ask, asked) if run.durable else None
-        if run.stored is not None and _enough(run.stored, ask):
+        if run.stored is not None and run.stored.is_enough(ask.wanted):
             run.progress.texts[:] = run.stored.texts
             self._finish(run, lane)
             return
         run.stored = None
         if run.turn is None:
             await asyncio.sleep(_LOOK_AHEAD)
-        elif ask.automatic and (seconds := wait(lane.speed, self._session.rhythm)):
+        elif ask.automatic and (seconds := lane.wait(self._session.rhythm)):
             await asyncio.sleep(seconds)
         try:
-            await self._supply.loaded(lane)
+            await supply.loaded(lane)
             async with lane.turn():
-                with self._supply.working(lane):
+                with supply.working(lane):
                     await self._ask(run, lane)
         except ModelError as error:
-            self._supply.failed(lane, error)
+            supply.failed(lane, error)
             self._finish(run, lane, failed=True)
         else:
-            self._supply.worked(lane)
+            supply.worked(lane)
+            if said := self._alarm.heard(lane.model.info, run.progress.timings):
+                self._warn(said)
             self._finish(run, lane)
 
     def _note(self, run: Run, lane: Lane) -> Asked:
@@ -173,8 +204,10 @@ class Completer:
     async def _ask(self, run: Run, lane: Lane) -> None:
         started = time.perf_counter()
         self._note(run, lane)
-        window = budget(lane.speed, lane.model.info.context_tokens)
-        gathered = gather(self._session, run.ask, window, steady=lane.speed.slow_prompt)
+        window = room(lane)
+        gathered = gather(
+            self._session, run.ask, window, lane.options, steady=lane.speed.slow_prompt
+        )
         await self._redactor.prepare(gathered.prompt)
         prompt = redacted(gathered.prompt, self._redactor)
         if prompt is None:  # the cursor stands in a secret: no model is asked
@@ -207,26 +240,27 @@ class Completer:
             return
         if turn.ask is not run.ask:
             rest = self._recall.get(turn.ask, lane)
-            if rest is None or not _enough(rest, turn.ask):
+            if rest is None or not rest.is_enough(turn.ask.wanted):
                 # What was typed does not begin the final text, or more alternatives are wanted.
-                self._start(Run(turn.ask, turn, _progress(rest)), lane)
+                self._start(Run(turn.ask, turn, run.supply, _begun(rest)))
                 return
             kept = rest
-        turn.answer(self._answer(turn, lane, kept, None if run.stored else run))
+        turn.answer(self._answer(turn, run.supply, lane, kept, None if run.stored else run))
 
     async def _store(self, run: Run, lane: Lane, kept: Kept) -> None:
         """Keep an answer on the disk, once it is sure whose it is."""
         asked = run.asked
-        if asked is not None and await self._confirmed(lane) and lane.recipe == asked.model:
+        sure = asked is not None and await self._confirmed(run.supply, lane)
+        if asked is not None and sure and lane.recipe == asked.model:
             self._recall.store(run.ask, asked, kept)
 
-    async def _confirmed(self, lane: Lane) -> bool:
+    async def _confirmed(self, supply: Supply, lane: Lane) -> bool:
         """Whether the backend still has the model; what it has instead is said."""
         lane.confirmed = time.monotonic()
         try:
             await lane.model.confirm()
         except ModelError as error:
-            self._supply.failed(lane, error)
+            supply.failed(lane, error)
             return False
         return True
 
@@ -237,15 +271,18 @@ class Completer:
 
     # -- answers -------------------------------------------------------------------------------
 
-    def _answer(self, turn: Turn, lane: Lane, kept: Kept, run: Run | None) -> Answer:
+    def _answer(
+        self, turn: Turn, supply: Supply, lane: Lane, kept: Kept, run: Run | None
+    ) -> Answer:
         """The answer to a turn, from a run or (without one) from what is known."""
         ask = turn.ask
         if kept.texts and worth_prefetching(lane.speed):
-            asyncio.get_running_loop().call_soon(self._look_ahead, ask, lane, kept.texts[0])
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._look_ahead, ask, supply, lane, kept.texts[0])
         if run is None:
             self.accounts.recall(ask.uri, kept.texts)
             if time.monotonic() - lane.confirmed > _CONFIRM:
-                self._background(self._confirmed(lane))
+                self._background(self._confirmed(supply, lane))
         first = run.progress.first_token if run else None
         report = Report(
             model=lane.model.info,
@@ -263,7 +300,7 @@ class Completer:
             return nothing(ask)
         return rebased(answer, now)
 
-    def _look_ahead(self, ask: Ask, lane: Lane, text: str) -> None:
+    def _look_ahead(self, ask: Ask, supply: Supply, lane: Lane, text: str) -> None:
         """Ask for what comes after a text, as if it had been accepted; anything real ends it."""
         busy = self._running.ahead is not None or len(self._running) or not lane.idle
         if self._closed or busy or ask.selected is not None:
@@ -272,14 +309,9 @@ class Completer:
             return
         ahead = Ask(ask.cursor, automatic=True, accepted=text)
         if self._recall.get(ahead, lane) is None:
-            self._start(Run(ahead, None), lane)
+            self._start(Run(ahead, None, supply))
 
 
-def _enough(kept: Kept, ask: Ask) -> bool:
-    """Whether what is known answers a request: alternatives must have been asked for."""
-    return kept.complete or ask.wanted == 1
-
-
-def _progress(known: Kept | None) -> Progress:
+def _begun(known: Kept | None) -> Progress:
     """A run that begins with the texts that are known already."""
     return Progress(texts=list(known.texts) if known else [])

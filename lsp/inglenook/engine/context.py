@@ -11,11 +11,14 @@ from typing import Final
 from inglenook.engine.ask import Ask
 from inglenook.engine.elsewhere import passages
 from inglenook.engine.outline import NOTHING_SHOWN, Shown
+from inglenook.engine.recent import Recent
 from inglenook.engine.session import Session
 from inglenook.engine.trim.site import Site
+from inglenook.models.spec import Autocomplete, Multiline
 from inglenook_context.candidates import candidates
 from inglenook_context.check import checker
 from inglenook_context.document import Cursor
+from inglenook_context.modules import INSTALLED
 from inglenook_context.parse import shifted
 from inglenook_context.passages import COMES, as_snippets, size_of
 from inglenook_context.prompt import Prompt
@@ -36,6 +39,9 @@ _ANYWAY: Final = 0.1  # when the window's beginning has changed, and all of it i
 _CHEAP: Final = 0.1  # when that is soon done
 _DEAR: Final = 0.35
 _COMES_DEAR: Final = 0.55  # the score of a new passage, while all else can stay
+
+
+_OPTIONS: Final = Autocomplete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,15 @@ class _Watch:
 
 
 def gather(
-    session: Session, ask: Ask, budget: Budget, *, steady: bool, patient: bool = False
+    session: Session,
+    ask: Ask,
+    budget: Budget,
+    options: Autocomplete = _OPTIONS,
+    *,
+    steady: bool,
+    patient: bool = False,
 ) -> Gathered:
-    """The prompt for what is asked.
+    """The prompt for what is asked, of what the user lets be shown (``options``).
 
     ``steady`` keeps the pieces of other files as they are while the cursor stays on its line,
     for an engine that would take long to evaluate what comes after a changed one.
@@ -81,11 +93,13 @@ def gather(
     style = session.style(cursor)
     # Grammars know no line end that is a mere CR: to them such a file is one line.
     syntax = None if style.line_end == "\r" else _syntax(session, ask)
-    multiline = wants_block(cursor, syntax) if ask.block is None else ask.block
+    multiline = _multiline(options) if ask.block is None else ask.block
+    if multiline is None:
+        multiline = wants_block(cursor, syntax)
     watch.note("parse")
     view = window(cursor, budget)
     watch.note("window")
-    shown = _shown(session, cursor, view, budget, steady, watch)
+    shown = _shown(session, cursor, view, budget, options, steady, watch)
     if ask.insertion is None:  # nobody stands behind a text that is not inserted yet
         session.show(document.uri, shown, cursor.offset)
     gathered = Gathered(
@@ -122,8 +136,21 @@ def _syntax(session: Session, ask: Ask) -> Syntax | None:
     return shifted(syntax, ask.target.document.text, edit)
 
 
+def _multiline(options: Autocomplete) -> bool | None:
+    """What the user wants of all places; None where the place decides."""
+    if options.multiline is Multiline.AUTO:
+        return None
+    return options.multiline is Multiline.ALWAYS
+
+
 def _shown(
-    session: Session, cursor: Cursor, view: Window, budget: Budget, steady: bool, watch: _Watch
+    session: Session,
+    cursor: Cursor,
+    view: Window,
+    budget: Budget,
+    options: Autocomplete,
+    steady: bool,
+    watch: _Watch,
 ) -> Shown:
     """What is shown of other files: what was shown last time stays where it is while it holds."""
     uri, line = cursor.document.uri, cursor.line
@@ -141,14 +168,21 @@ def _shown(
         return last
     watch.note("reading")
     scene = Scene.at(cursor, reading, facts, session.used(uri), resolver, watch.late)
-    found = candidates(scene, session.others(uri))
+    found = candidates(scene, session.others(uri)) if options.use_imports else ()
+    if options.only_my_code:
+        found = tuple(each for each in found if not each.place.path.startswith(INSTALLED))
     watch.note("candidates")
     region = last.region if last.resolver is resolver else followed(last.region, resolver)
     anew = view.prefix != last.prefix
     beside = last.passages
     if last.line != line or last.stamp != stamp or anew:
         comes = _COMES_DEAR if steady and not anew else COMES
-        beside = passages(cursor, session.texts(uri), session.recent, budget, beside, comes)
+        texts, recent = session.texts(uri), session.recent
+        if not options.use_recently_opened:
+            texts = {at: each for at, each in texts.items() if at == uri}
+        if not options.use_recently_edited:
+            recent = Recent()
+        beside = passages(cursor, texts, recent, budget, beside, comes)
         watch.note("passages")
     least = _ANYWAY if anew else _DEAR if steady else _CHEAP
     region = revised(region, found, resolver, budget.snippets - size_of(beside), least)

@@ -65,12 +65,11 @@ class _Candidate:
 async def generate(lane: Lane, gathered: Gathered, wanted: int, progress: Progress) -> None:
     """Fill ``progress`` with up to ``wanted`` distinct texts; raises `ModelError`.
 
-    Alternatives come from one request where the backend can, else one after another while they
-    cost the user little. Cancelling closes the socket before the cancellation goes on. Texts
+    Alternatives come from one request where the backend can now, else one after another while
+    they cost the user little. Cancelling closes the socket before the cancellation goes on. Texts
     that are there already are not asked for again, and not lost to a later request's error.
     """
-    info = lane.model.info
-    if wanted > 1 and info.parallel >= wanted and info.fill is Fill.TEMPLATE:
+    if 1 < wanted <= lane.free and lane.model.info.fill is Fill.TEMPLATE:
         request = _request(lane, gathered, _TOGETHER, seed=1, alternatives=wanted)
         said = Counter(await _answers(lane, gathered, request, progress))
         for text, _ in said.most_common():  # what the model says most often comes first
@@ -104,6 +103,7 @@ def _request(
         seed=seed,
         single_line=not gathered.site.multiline,
         alternatives=alternatives,
+        sampling=lane.entry.sampling if lane.entry is not None else None,
     )
 
 

@@ -117,16 +117,20 @@ def wait(speed: Speed, rhythm: Rhythm) -> float:
     return min(first_token - _INSTANT, rhythm.likely_interval, _LONGEST_WAIT)
 
 
-def budget(speed: Speed, context_tokens: int) -> Budget:
+def budget(speed: Speed, context_tokens: int, most_tokens: int | None = None) -> Budget:
     """How much a prompt may hold: a slow engine pays for every token it has not seen.
 
     ``context_tokens`` is the size of the model's window, 0 if unknown. The pieces of other files
     are as many tokens for every model: what its tokens are worth is learnt from its counts.
+    ``most_tokens`` is what the user set for the whole of it.
     """
     chosen = SMALL if speed.slow_prompt or 0 < context_tokens < _ROOMY_TOKENS else LARGE
     off = (speed.density or DENSITY) - DENSITY
     density = DENSITY + round(off / _DENSITY_STEP) * _DENSITY_STEP
-    return replace(chosen, snippets=round(chosen.snippets * density / DENSITY))
+    chosen = replace(chosen, snippets=round(chosen.snippets * density / DENSITY))
+    if most_tokens is None or chosen.size <= (most := max(most_tokens * density, 0.0)):
+        return chosen
+    return chosen.scaled(most / chosen.size)
 
 
 def max_tokens(speed: Speed, multiline: bool) -> int:

@@ -42,6 +42,12 @@ class Probing:
     _sitting: asyncio.Task[Finding] | None = None
     _notes: Notes = field(default_factory=Notes)
 
+    def renew(self, directory: Path | None, *, active: bool) -> None:
+        """The user's settings changed; a probe under way that is not wanted any more ends."""
+        if not active or directory != self.directory:
+            self.close()
+        self.directory, self.active = directory, active
+
     async def recall(self, lane: Lane) -> None:
         """Ask a model as it was found to be best, if it was probed before."""
         self.close()

@@ -20,6 +20,10 @@ class Recall:
         self._cache = MemoryCache()
         self._typed = TypeThrough()
 
+    def keep_on(self, disk: DiskCache | None) -> None:
+        """Have another cache behind those in memory, or none."""
+        self._disk = disk
+
     def asked(self, ask: Ask, lane: Lane) -> Asked:
         """What decides over an answer beside the text, as it is now."""
         session = self._session
@@ -31,7 +35,8 @@ class Recall:
         kept = None
         if ask.selected is None:
             kept = self._typed.get(ask.uri, asked, language, ask.target.offset, ask.place)
-        return kept or self._cache.get(_key(ask, asked))
+        # What is being typed out stands on the screen already: that is no cache.
+        return kept if kept or not lane.options.use_cache else self._cache.get(_key(ask, asked))
 
     async def stored(self, ask: Ask, asked: Asked) -> Kept | None:
         """What is known from before this process was started, or from another one."""
@@ -58,7 +63,7 @@ class Recall:
 
         A backend that does not tell which weights it has may have others tomorrow.
         """
-        known = lane.model.info.identified and self._disk is not None
+        known = lane.model.info.identified and self._disk is not None and lane.options.use_cache
         return known and not is_sensitive(self._session.path(ask.uri))
 
 

@@ -43,6 +43,7 @@ _OVERLAP: Final = 400
 _LETTERS: Final = 5
 _BESIDE: Final = "beside"  # the kind of a line that is one only beside others
 _AGAIN: Final = 8  # characters of a secret that is looked for wherever else it stands
+_MUCH: Final = 20_000  # characters that no turn of the event loop looks through
 # What goes on behind a piece of a long line, and a secret without its beginning.
 _RUN: Final = re.compile(r"(?:[\w+/=~.]|-(?!-)|\\+[nr](?!-))*")
 _CUT: Final = re.compile(rf"{_RUN.pattern}(?=[\"'`\s;,)\\-]|\Z)")
@@ -64,9 +65,13 @@ class Redactor:
 
     async def prepare(self, prompt: Prompt) -> None:
         """Load what `redacted` needs for this prompt, once, in a thread; call it before."""
+        await self.prepare_for(_texts(prompt))
+
+    async def prepare_for(self, texts: Iterable[str]) -> None:
+        """The same for any texts."""
         if self.known is None and any(
             piece not in self._plain and is_suspicious(piece)
-            for text in _texts(prompt)
+            for text in texts
             if text not in self._clean
             for line in text.split("\n")
             for _, piece in _pieces(line)
@@ -199,6 +204,42 @@ def redacted(prompt: Prompt, redactor: Redactor) -> Prompt | None:
         typed=hidden[0].part(frozen, cursor),
         suffix=hidden[0].part(cursor, len(own)),
     )
+
+
+async def redacted_texts(texts: Sequence[str], redactor: Redactor) -> list[str]:
+    """Texts that are sent together, without secrets; if they are long, in a thread."""
+    if sum(map(len, texts)) > _MUCH:
+        await redactor.load()
+        return await asyncio.to_thread(_without_secrets, texts, redactor)
+    await redactor.prepare_for(texts)
+    return _without_secrets(texts, redactor)
+
+
+def _without_secrets(texts: Sequence[str], redactor: Redactor) -> list[str]:
+    found = _everywhere(texts, [redactor.find_again(text) for text in texts])
+    return [
+        _Hidden(text, secrets, redactor).part(0, len(text))
+        for text, secrets in zip(texts, found, strict=True)
+    ]
+
+
+async def hidden_in(texts: Sequence[str], redactor: Redactor) -> dict[str, str]:
+    """The secrets of texts that are sent together, by the placeholders that stand for them.
+
+    A placeholder that two secrets share stands for neither.
+    """
+    await redactor.prepare_for(texts)
+    return await asyncio.to_thread(_by_placeholder, texts, redactor)
+
+
+def _by_placeholder(texts: Sequence[str], redactor: Redactor) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    places = _everywhere(texts, [redactor.find_again(text) for text in texts])
+    for text, secrets in zip(texts, places, strict=True):
+        for each in secrets:
+            secret = text[each.start : each.stop]
+            found.setdefault(redactor.placeholder(secret, each.kind), set()).add(secret)
+    return {name: next(iter(each)) for name, each in found.items() if len(each) == 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Session:
     recent: Recent = field(default_factory=Recent)
     _resolvers: dict[str, Resolver] = field(default_factory=dict)  # "" for all but hidden ones
     _hidden: set[str] = field(default_factory=set)
-    _generation: int = -1  # of the files that the resolver knows
+    _known: Files | None = None  # the files that the resolvers know
+    _generation: int = -1  # of those files
     _ahead: LookAhead = field(default_factory=LookAhead)
     _worker: asyncio.Task[None] | None = None
     _held_until: float = 0.0  # of the monotonic clock; until then no slice is worked on
@@ -219,8 +220,8 @@ class Session:
     def resolver(self, uri: str) -> Resolver:
         """For the files as a document may know them now; another one when that changes."""
         generation = self.files.generation if self.files else 0
-        if self._generation != generation:
-            self._generation = generation
+        if (self._known, self._generation) != (self.files, generation):
+            self._known, self._generation = self.files, generation
             self._resolvers.clear()
         key = uri if uri in self._hidden else ""
         if key not in self._resolvers:

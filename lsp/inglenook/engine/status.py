@@ -19,3 +19,4 @@ class Status:
     state: State
     text: str = ""  # one sentence for the user; empty if there is nothing to say
     model: str = ""
+    locality: str = ""  # how surely the model runs here (`inglenook.models.model.Locality`)

@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from inglenook.engine.lane import Lane
+from inglenook.engine.lane import Lane, Uses
 from inglenook.engine.probing import Probing
 from inglenook.engine.status import State, Status
 from inglenook.models.errors import BackendOffline, EgressRefused, ModelError, ModelMissing
-from inglenook.models.model import Model, ModelInfo
+from inglenook.models.model import Fill, Model, ModelInfo, Way
+from inglenook.models.render import CUSTOM
+from inglenook.models.spec import ModelSpec
 
 log = logging.getLogger(__name__)
 
@@ -27,22 +29,39 @@ _BUSY_AFTER: Final = 0.15  # seconds that a request may take before the editor s
 _SEARCH: Final = (2.0, 60.0)  # seconds between searches for a backend: at first, at most
 _SOONEST: Final = 1.0  # seconds between searches that requests provoke
 
-Find = Callable[[], Awaitable[tuple[Model | None, Status]]]
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a search found: a model, or in ``status`` why there is none."""
+
+    model: Model | None
+    status: Status
+    entry: ModelSpec | None = None  # of the user's file, if it is one of those
+    reason: str = ""  # why this one, a sentence
+
+
+Find = Callable[[], Awaitable[Discovery]]
 
 
 @dataclass(eq=False, slots=True)
 class Supply:
-    """``find`` looks for the model to use and says why there is none; ``tell`` gets each change."""
+    """``find`` looks for the model to use and says why there is none; ``tell`` gets each change.
+
+    ``uses`` are shared by supplies that could have the same model, which has one turn at a time.
+    """
 
     find: Find
     tell: Callable[[Status], None]
     probing: Probing = field(default_factory=lambda: Probing(None))
     lane: Lane | None = None
+    uses: Uses = field(default_factory=Uses)
+    reason: str = ""  # why this model, a sentence
     status: Status = Status(State.OFFLINE)
     _fresh_until: float = 0.0
     _loading: asyncio.Task[None] | None = None
     _searching: asyncio.Task[None] | None = None
     _searched: float = -1e9
+    _renewed: bool = False  # what is used now is of older settings
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _looked: asyncio.Event = field(default_factory=asyncio.Event)  # once, with or without success
 
@@ -52,13 +71,18 @@ class Supply:
         if self._searching is None or self._searching.done():
             self._searching = asyncio.get_running_loop().create_task(self._search())
 
+    def renew(self, find: Find) -> None:
+        """The user's settings changed: search by the new ones, and use nothing that they forbid."""
+        self.find, self._renewed = find, True
+        self._wake.set()
+
     async def open(self) -> Lane:
         """Find and load a model now, once; raises `ModelError`, which says what to do."""
-        model, status = await self.find()
-        if model is None:
-            raise BackendOffline(status.text)
-        self.lane = Lane(model)
-        await self.probing.recall(self.lane)
+        found = await self.find()
+        if found.model is None:
+            raise BackendOffline(found.status.text)
+        self.lane = self._lane(found.model, found)
+        await self._know(self.lane)
         await self.loaded(self.lane)
         return self.lane
 
@@ -103,30 +127,38 @@ class Supply:
     def working(self, lane: Lane) -> Iterator[None]:
         """A request is on its way to the model; the editor shows it if it takes a while."""
         timer = asyncio.get_running_loop().call_later(_BUSY_AFTER, self._busy, lane)
+        lane.use.requests += 1
         try:
             yield
         finally:
+            lane.use.requests -= 1
             timer.cancel()
-            if self.status.state is State.BUSY:
+            if lane is self.lane and self.status.state is State.BUSY:
                 self._say(_idle(lane))
 
     def _busy(self, lane: Lane) -> None:
-        if self.status.state is State.IDLE:
-            self._say(Status(State.BUSY, model=lane.model.info.name))
+        if lane is self.lane and self.status.state is State.IDLE:
+            self._say(_status(State.BUSY, lane))
 
     def worked(self, lane: Lane) -> None:
+        """A model answered. (One that is not used any more says nothing of its successor.)"""
+        if lane is not self.lane:
+            return
         self._fresh_until = time.monotonic() + _FRESH
-        self.probing.watch(lane)
+        if not lane.options.template:
+            self.probing.watch(lane)
         if self.status.state is not State.IDLE:
             self._say(_idle(lane))
 
     def failed(self, lane: Lane, error: ModelError) -> None:
         log.warning("%s: %s", lane.model.info.backend, type(error).__name__)
+        if lane is not self.lane:
+            return
         state = State.OFFLINE if isinstance(error, BackendOffline) else State.REFUSED
         if isinstance(error, (BackendOffline, ModelMissing, EgressRefused)):
             self._fresh_until = 0.0
             self._wake.set()
-        self._say(Status(state, str(error), lane.model.info.name))
+        self._say(_status(state, lane, str(error)))
 
     # ------------------------------------------------------------------------------------------
 
@@ -138,7 +170,7 @@ class Supply:
     async def _load(self, lane: Lane) -> None:
         model = lane.model
         if not await model.is_loaded():
-            self._say(Status(State.LOADING, f"Loading {model.info.name}.", model.info.name))
+            self._say(_status(State.LOADING, lane, f"Loading {model.info.name}."))
             await model.load()
         self.worked(lane)
 
@@ -161,35 +193,67 @@ class Supply:
 
     async def _look(self) -> bool:
         """Whether a model serves now."""
+        find = self.find
         try:
-            model, status = await self.find()
+            found = await find()
         except Exception as error:  # whatever it is, the search must go on
             log.error("The search for a model broke: %s", type(error).__name__)
-            model, status = None, Status(State.OFFLINE, "The search for a model failed.")
-        if model is None:
+            found = Discovery(None, Status(State.OFFLINE, "The search for a model failed."))
+        if find is not self.find:  # found by older settings, which may have allowed more
+            if found.model is not None:
+                await found.model.close()
+            return False
+        if found.model is None:
+            if self._renewed:
+                await self._leave()
             if self.lane is None or self.status.state is not State.OFFLINE:
-                self._say(status)  # else the last request said more precisely what is wrong
+                self._say(found.status)  # else the last request said more precisely what is wrong
             self._looked.set()
             return False
-        older = self.lane
-        if older is not None and _is_same(older.model.info, model.info):
-            lane = older  # its speed was measured, and its engine may still run
-            await model.close()
-        else:
-            lane = Lane(model)
-            await self.probing.recall(lane)
-            self.lane = lane
-            self._fresh_until = 0.0
-            if older is not None:
-                await older.model.close()
+        renewed, self._renewed = self._renewed, False
+        lane = await self._take(found.model, found, anew=renewed)
         self._looked.set()
         return await self._ready(lane)
+
+    async def _take(self, model: Model, found: Discovery, *, anew: bool) -> Lane:
+        """The lane of a model that was found: the older one, if it is the same and is not to be
+        made ``anew`` (with another plan, or another client)."""
+        older, self.reason = self.lane, found.reason
+        same = older is not None and _is_same(older.model.info, model.info)
+        if older is not None and same and not anew and older.entry == found.entry:
+            await model.close()  # the older one's speed was measured, and its engine may still run
+            return older
+        lane = self._lane(model, found)
+        if older is not None and same:
+            lane.speed = older.speed
+        await self._know(lane)
+        await self._leave()
+        self.lane = lane
+        return lane
+
+    async def _leave(self) -> None:
+        """Have no model any more."""
+        older, self.lane = self.lane, None
+        self._fresh_until, self._loading = 0.0, None
+        if older is not None:
+            await older.model.close()
+
+    async def _know(self, lane: Lane) -> None:
+        """Ask the model as the user's own template has it, else as it was found to be best."""
+        template = lane.options.template
+        if template:
+            lane.model.adopt(Way(Fill.TEMPLATE, CUSTOM + template), 0)
+        else:
+            await self.probing.recall(lane)
+
+    def _lane(self, model: Model, found: Discovery) -> Lane:
+        return Lane(model, entry=found.entry, use=self.uses.of(model.info))
 
     async def _ready(self, lane: Lane) -> bool:
         try:
             await self.loaded(lane)
         except ModelError as error:
-            self._say(Status(State.OFFLINE, str(error), lane.model.info.name))
+            self._say(_status(State.OFFLINE, lane, str(error)))
             return False
         return True
 
@@ -206,7 +270,12 @@ def _is_same(one: ModelInfo, other: ModelInfo) -> bool:
 
 
 def _idle(lane: Lane) -> Status:
-    return Status(State.IDLE, lane.model.info.notice, lane.model.info.name)
+    return _status(State.IDLE, lane, lane.model.info.notice)
+
+
+def _status(state: State, lane: Lane, text: str = "") -> Status:
+    info = lane.model.info
+    return Status(state, text, info.name, str(info.locality))
 
 
 def _observe(task: asyncio.Task[None]) -> None:

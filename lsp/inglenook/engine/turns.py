@@ -14,6 +14,7 @@ from inglenook.engine.ask import Answer, Ask, nothing
 from inglenook.engine.cache import Asked, Kept
 from inglenook.engine.generation import Progress
 from inglenook.engine.recipe import typed_from
+from inglenook.engine.supply import Supply
 
 
 @dataclass(eq=False, slots=True)
@@ -35,6 +36,7 @@ class Run:
 
     ask: Ask
     turn: Turn | None
+    supply: Supply  # of the model that is asked
     progress: Progress = field(default_factory=Progress)
     task: asyncio.Task[None] | None = None
     context_ms: float | None = None
@@ -51,6 +53,10 @@ class Run:
 
     def typed(self, ask: Ask) -> str | None:
         return typed_from(self.ask.place, self.ask.target.offset, ask.place, ask.target.offset)
+
+    def is_for(self, ask: Ask) -> bool:
+        """Whether it is for the very place, with what was accepted there."""
+        return self.ask.uri == ask.uri and self.typed(ask) == ""
 
     def hand_over(self, turn: Turn) -> None:
         self.dismiss()

@@ -29,7 +29,9 @@ def completion(serving: Serving, params: types.CompletionParams) -> Awaitable[ty
     request counts as automatic.
     """
     served = serving.served(params.text_document.uri)
-    if served is None or not serving.preferences.serves(served.document.language, automatic=True):
+    if served is None or not serving.serves(
+        served.document.uri, served.document.language, automatic=True
+    ):
         return _nothing()
     try:
         offset = offset_at(

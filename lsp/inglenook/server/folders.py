@@ -27,6 +27,11 @@ class Folders:
     def __len__(self) -> int:
         return len(self._uris)
 
+    def placed(self, uri: str) -> uris.Placed | None:
+        """The innermost folder that ``uri`` is in, and its path there."""
+        return uris.placed(uri, tuple(self._uris.values()))
+
     def relative_path(self, uri: str) -> str | None:
         """The path of ``uri`` below the innermost folder, with forward slashes, else None."""
-        return uris.relative_path(uri, tuple(self._uris.values()))
+        found = self.placed(uri)
+        return found.path if found is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 from inglenook.engine.session import Session
@@ -15,12 +16,31 @@ from inglenook.workspace.ignored import is_ignored
 class Ignoring:
     """Reading ignore files is left to a thread; until it is known a document is hidden."""
 
-    def __init__(self, server: InglenookServer, session: Session) -> None:
+    def __init__(
+        self,
+        server: InglenookServer,
+        session: Session,
+        leaves_out: Callable[[str, str], bool] = lambda _uri, _path: False,
+    ) -> None:
+        self._leaves_out = leaves_out  # by the configuration: a URI, and its path in its folder
         self._server = server
         self._session = session
+        self._open: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on_open(self, uri: str) -> None:
+        self._open.add(uri)
+        self._judge(uri)
+
+    def on_close(self, uri: str) -> None:
+        self._open.discard(uri)
+
+    def renew(self) -> None:
+        """The configuration changed: what is open is judged anew, and hidden until then."""
+        for uri in self._open:
+            self._judge(uri)
+
+    def _judge(self, uri: str) -> None:
         found = self._placed(uri)
         if found is not None:
             self._session.hide(uri)
@@ -35,15 +55,12 @@ class Ignoring:
                 await task
 
     async def _look(self, uri: str, root: Path, path: str) -> None:
-        if not await asyncio.to_thread(is_ignored, root, path):
+        ignored = await asyncio.to_thread(is_ignored, root, path)
+        if not ignored and not self._leaves_out(uri, path):
             self._session.reveal(uri)
 
     def _placed(self, uri: str) -> tuple[Path, str] | None:
         """The innermost folder that a document is in, and its path there."""
-        path = path_of(uri)
-        if path is None:
-            return None
-        folders = [root for each in self._server.folders if (root := path_of(each)) is not None]
-        inside = [root for root in folders if path.is_relative_to(root)]
-        root = max(inside, key=lambda each: len(each.parts), default=None)
-        return (root, path.relative_to(root).as_posix()) if root is not None else None
+        found = self._server.folders.placed(uri)
+        root = path_of(found.folder) if found is not None else None
+        return (root, found.path) if found is not None and root is not None else None

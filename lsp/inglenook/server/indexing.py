@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
+from inglenook.engine.ignored import Ignored
+from inglenook.engine.left_out import without
 from inglenook.engine.sensitive import SECRET
 from inglenook.server.base import InglenookServer
 from inglenook.server.uris import path_of
@@ -25,9 +28,19 @@ _WORTH_SHOWING: Final = 100  # files, from which on progress is shown
 
 
 class Indexing:
-    """Gives ``session`` the files of the server's folders; ``store`` is for the databases alone."""
+    """Gives ``session`` the files of the server's folders.
 
-    def __init__(self, server: InglenookServer, session: Session, store: Path) -> None:
+    ``store`` is for the databases alone; None: nothing is kept, and so nothing is indexed.
+    """
+
+    def __init__(
+        self,
+        server: InglenookServer,
+        session: Session,
+        store: Path | None,
+        left_out: Callable[[], Ignored] = Ignored,
+    ) -> None:
+        self._left_out = left_out  # by the configuration
         self._server = server
         self._session = session
         self._store = store
@@ -37,10 +50,14 @@ class Indexing:
         self._bar: asyncio.Task[None] | None = None
         self._done = asyncio.Event()
         self._shown = False
+        self._alone = asyncio.Lock()  # who begins anew
+        self._restarting: set[asyncio.Task[None]] = set()
         self._listen()
         self._starting = asyncio.get_running_loop().create_task(self._start(_PAUSE))
 
     async def _start(self, pause: float) -> None:
+        if self._store is None:
+            return
         await asyncio.sleep(pause)
         roots = [path for folder in self._server.folders if (path := path_of(folder)) is not None]
         self._roots = await asyncio.to_thread(_directories, roots)
@@ -49,10 +66,24 @@ class Indexing:
         from inglenook.workspace.index import Index
 
         self._index = Index(self._roots, self._store, secret=SECRET, progress=self._progress)
-        self._session.files = self._index
+        self._shown_as_configured()
         self._index.prefer(self._open.values())
         self._index.start()
         await self._register()
+
+    def renew(self, store: Path | None) -> None:
+        """The configuration changed."""
+        if store != self._store:
+            self._store = store
+            task = asyncio.get_running_loop().create_task(self._again())
+            self._restarting.add(task)
+            task.add_done_callback(self._restarting.discard)
+        self._shown_as_configured()
+
+    def _shown_as_configured(self) -> None:
+        """What the configuration leaves out is not there for a model."""
+        if self._index is not None:
+            self._session.files = without(self._index, self._left_out())
 
     def _listen(self) -> None:
         @self._server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
@@ -81,6 +112,7 @@ class Indexing:
 
     async def close(self) -> None:
         self._starting.cancel()
+        await asyncio.wait([self._starting])
         if self._bar is not None:
             self._bar.cancel()
         index, self._index = self._index, None
@@ -107,8 +139,9 @@ class Indexing:
         self._open.pop(uri, None)
 
     async def _again(self) -> None:
-        await self.close()
-        self._starting = asyncio.get_running_loop().create_task(self._start(0.0))
+        async with self._alone:
+            await self.close()
+            self._starting = asyncio.get_running_loop().create_task(self._start(0.0))
 
     # -- progress ------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ def inline_completion(
 
 
 def _is_wanted(serving: Serving, served: Served, *, automatic: bool) -> bool:
-    return serving.preferences.serves(served.document.language, automatic=automatic)
+    return serving.serves(served.document.uri, served.document.language, automatic=automatic)
 
 
 async def _nothing(

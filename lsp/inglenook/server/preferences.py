@@ -16,6 +16,7 @@ class Preferences:
     automatic: bool = True  # ghost text while typing; without it only when it is asked for
     disabled_languages: frozenset[str] = frozenset()  # LSP language identifiers
     report_timings: bool = False  # send `inglenook/completionReport` after each answer
+    rename: bool = False  # be the editor's provider of renames; read at `initialize` only
 
     def serves(self, language: str, *, automatic: bool) -> bool:
         if not self.enabled or language in self.disabled_languages:
@@ -42,4 +43,5 @@ def read_preferences(section: object, default: Preferences = _DEFAULT) -> Prefer
         automatic=flag("automatic", default.automatic),
         disabled_languages=frozenset(name for name in languages if isinstance(name, str)),
         report_timings=flag("reportTimings", default.report_timings),
+        rename=flag("rename", default.rename),
     )

@@ -38,6 +38,12 @@ def show_notices(server: InglenookServer, notices: Sequence[Notice]) -> None:
         server.window_show_message(message)
 
 
+def warn(server: InglenookServer, text: str) -> None:
+    """Show the user a sentence, and leave it in the log."""
+    server.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
+    server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
+
+
 @dataclass(eq=False, slots=True)
 class Telling:
     """Sends `inglenook/status` at every change, and `window/logMessage` when it says something."""
@@ -50,7 +56,12 @@ class Telling:
     def __call__(self, status: Status) -> None:
         self.server.protocol.notify(
             "inglenook/status",
-            {"state": str(status.state), "text": status.text, "model": status.model},
+            {
+                "state": str(status.state),
+                "text": status.text,
+                "model": status.model,
+                "locality": status.locality,
+            },
         )
         kind = _WORTH_LOGGING.get(status.state)
         said = f"{status.state}: {status.model} {status.text}".strip()

@@ -12,7 +12,7 @@ import re
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -56,28 +56,45 @@ def name_of(uri: str) -> str:
     return unquote(re.split(r"[?#]", uri, maxsplit=1)[0]).rstrip("/").rsplit("/", 1)[-1]
 
 
-@lru_cache(maxsize=1024)
-def relative_path(uri: str, folders: tuple[str, ...]) -> str | None:
-    """The path of ``uri`` below the innermost of the folder URIs, with forward slashes.
+class Placed(NamedTuple):
+    """Where a document is: the URI of its innermost folder, as the editor spells it, and the path
+    below that, with forward slashes."""
 
-    None if it is in none of them. Symbolic links are resolved only if the names alone do not
-    tell, so that a root reached through a link counts as the same folder.
+    folder: str
+    path: str
+
+
+@lru_cache(maxsize=1024)
+def placed(uri: str, folders: tuple[str, ...]) -> Placed | None:
+    """Where ``uri`` is among the folder URIs; None if it is in none of them.
+
+    Symbolic links are resolved only if the names alone do not tell, so that a root reached
+    through a link counts as the same folder.
     """
     key = key_of(uri)
-    roots = sorted((key_of(folder).rstrip("/") for folder in folders), key=len, reverse=True)
-    for root in roots:
+    roots = sorted(((key_of(each).rstrip("/"), each) for each in folders), key=_size, reverse=True)
+    for root, folder in roots:
         if key.startswith(root + "/"):
             below = key[len(root) + 1 :]
-            return below if key.startswith("file:") else unquote(below)
+            return Placed(folder, below if key.startswith("file:") else unquote(below))
     path = path_of(uri)
     if path is None:
         return None
     real = Path(_real(str(path.parent))) / path.name
-    for folder in folders:
-        root_path = path_of(folder)
-        if root_path is not None and real.is_relative_to(resolved := _real(str(root_path))):
-            return real.relative_to(resolved).as_posix()
-    return None
+    inside = [
+        (resolved, folder)
+        for folder in folders
+        if (root_path := path_of(folder)) is not None
+        and real.is_relative_to(resolved := _real(str(root_path)))
+    ]
+    if not inside:
+        return None
+    resolved, folder = max(inside, key=_size)  # of roots of one path the longest is the innermost
+    return Placed(folder, real.relative_to(resolved).as_posix())
+
+
+def _size(root: tuple[str, str]) -> int:
+    return len(root[0])
 
 
 @lru_cache(maxsize=256)

@@ -12,13 +12,15 @@ back: a file in the workspace can only narrow what is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 KINDS: Final = (".gitignore", ".continueignore", ".inglenookignore")
 _MOST_RULES: Final = 5_000  # of one file
 _LONGEST: Final = 1_000  # characters of a pattern
+_AT_ONCE: Final = 50  # rules of one expression: other threads wait while it is matched
+_ESCAPED: Final = re.compile(r"\\.", re.DOTALL)
 _POSIX: Final = {
     "alnum": "a-zA-Z0-9",
     "alpha": "a-zA-Z",
@@ -33,28 +35,44 @@ _POSIX: Final = {
 Read = Callable[[str], str | None]  # the text of the file of this path below the root, if any
 
 
+class Pattern(NamedTuple):
+    """One line, taken apart. ``text`` is never empty, and has no slash at its end."""
+
+    number: int  # of the line
+    text: str
+    takes_back: bool  # it has a "!"
+    only_directories: bool
+
+
+class Globs(NamedTuple):
+    """Some rules in one expression, the last first."""
+
+    expression: re.Pattern[str]
+    numbers: tuple[int, ...]  # of its groups
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Those of one file. A later rule wins; the numbers are those of the lines."""
 
     takes_back: frozenset[int]  # the rules with a "!"
     names: dict[str, int]  # literal last names, directories with a slash at their end
-    name_globs: re.Pattern[str] | None
-    path_globs: re.Pattern[str] | None  # for the path below the file's directory
-    numbers: tuple[int, ...] = ()  # of the groups of ``name_globs``
-    path_numbers: tuple[int, ...] = ()
+    name_globs: tuple[Globs, ...]
+    path_globs: tuple[Globs, ...]  # for the path below the file's directory
 
     def verdict(self, path: str, name: str, is_directory: bool) -> bool | None:
         """Whether ``path`` is excluded; None if no rule says anything of it."""
+        last = self.last(name, is_directory)
+        last = _last(self.path_globs, f"{path}/" if is_directory else path, last)
+        return None if last < 0 else last not in self.takes_back
+
+    def last(self, name: str, is_directory: bool) -> int:
+        """The last rule without a slash that fits a name; -1 if none does."""
         last = self.names.get(name, -1)
         if is_directory:
-            name, path = f"{name}/", f"{path}/"
+            name = f"{name}/"
             last = max(last, self.names.get(name, -1))
-        if self.name_globs is not None and (match := self.name_globs.fullmatch(name)):
-            last = max(last, self.numbers[(match.lastindex or 1) - 1])
-        if self.path_globs is not None and (match := self.path_globs.fullmatch(path)):
-            last = max(last, self.path_numbers[(match.lastindex or 1) - 1])
-        return None if last < 0 else last not in self.takes_back
+        return _last(self.name_globs, name, last)
 
 
 class Placed(NamedTuple):
@@ -98,56 +116,81 @@ class Layers:
 
 def rules(lines: Iterable[str]) -> Rules:
     """The rules that these lines are."""
+    return rules_of(parsed(lines))
+
+
+def rules_of(patterns: Iterable[Pattern]) -> Rules:
     takes_back: set[int] = set()
     names: dict[str, int] = {}
     name_globs: list[tuple[int, str]] = []
     path_globs: list[tuple[int, str]] = []
+    for number, pattern, negated, only_directories in patterns:
+        if negated:
+            takes_back.add(number)
+        end = "/" if only_directories else "/?"
+        if "/" in pattern:
+            path_globs.append((number, _path(split(pattern)) + end))
+        elif is_glob(pattern):
+            name_globs.append((number, expression(pattern) + end))
+        else:
+            names[f"{pattern}/" if only_directories else pattern] = number
+    return Rules(frozenset(takes_back), names, _any(name_globs), _any(path_globs))
+
+
+def parsed(lines: Iterable[str]) -> Iterator[Pattern]:
+    """The lines that are patterns."""
     for number, line in zip(range(_MOST_RULES), lines, strict=False):
-        pattern = _stripped(line)
+        pattern = _stripped(line.removeprefix("\ufeff") if number == 0 else line)
         if not pattern or pattern.startswith("#") or len(pattern) > _LONGEST:
             continue
         negated = pattern.startswith("!")
         pattern = pattern[negated:]
         only_directories = pattern.endswith("/")
         pattern = pattern.rstrip("/") if only_directories else pattern
-        if not pattern:
-            continue
-        if negated:
-            takes_back.add(number)
-        end = "/" if only_directories else "/?"
-        if "/" in pattern:
-            glob = _path(_segments(pattern))
-            path_globs.append((number, glob + end))
-        elif re.search(r"[*?\[\\]", pattern):
-            name_globs.append((number, _segment(pattern) + end))
-        else:
-            names[f"{pattern}/" if only_directories else pattern] = number
-    return Rules(
-        frozenset(takes_back),
-        names,
-        _any(name_globs),
-        _any(path_globs),
-        tuple(number for number, _ in reversed(name_globs)),
-        tuple(number for number, _ in reversed(path_globs)),
-    )
+        if pattern:
+            text = _ESCAPED.sub(lambda each: "/" if each[0] == r"\/" else each[0], pattern)
+            yield Pattern(number, text, negated, only_directories)
+
+
+def takes_back(line: str) -> bool:
+    """Whether a line includes again what others exclude."""
+    return any(pattern.takes_back for pattern in parsed([line]))
+
+
+def is_glob(text: str) -> bool:
+    """Whether it may stand for other names than itself."""
+    return re.search(r"[*?\[\\]", text) is not None
 
 
 def _stripped(line: str) -> str:
     """Without its end and the spaces there, but for one behind a backslash."""
-    line = line.rstrip("\r\n").removeprefix("\ufeff")
+    line = line.rstrip("\r\n")
     bare = line.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))
     return bare + " " if backslashes % 2 and len(bare) < len(line) else bare
 
 
-def _any(globs: list[tuple[int, str]]) -> re.Pattern[str] | None:
-    """One expression for all, in which the last rule that fits is the first that is tried."""
-    if not globs:
-        return None
-    return re.compile("|".join(f"({glob})" for _, glob in reversed(globs)), re.DOTALL)
+def _any(globs: list[tuple[int, str]]) -> tuple[Globs, ...]:
+    """Expressions in which the last rule that fits is the first that is tried."""
+    found = []
+    for end in range(len(globs), 0, -_AT_ONCE):
+        some = globs[max(end - _AT_ONCE, 0) : end][::-1]
+        one = re.compile("|".join(f"({glob})" for _, glob in some), re.DOTALL)
+        found.append(Globs(one, tuple(number for number, _ in some)))
+    return tuple(found)
 
 
-def _segments(pattern: str) -> list[str]:
+def _last(globs: Iterable[Globs], text: str, last: int) -> int:
+    """The last rule that fits ``text``, or ``last`` if that comes after it."""
+    for one, numbers in globs:
+        if numbers[0] < last:
+            break
+        if match := one.fullmatch(text):
+            return max(last, numbers[(match.lastindex or 1) - 1])
+    return last
+
+
+def split(pattern: str) -> list[str]:
     """The parts between slashes; one inside of a class parts nothing."""
     parts, at, start = [], 0, 0
     while at < len(pattern):
@@ -169,7 +212,7 @@ def _path(segments: list[str]) -> str:
         if segment == "**":
             groups.append([])
         elif segment:
-            groups[-1].append(_segment(segment))
+            groups[-1].append(expression(segment))
     *firsts, last = groups
     found = []
     for number, group in enumerate(firsts):
@@ -184,35 +227,36 @@ def _path(segments: list[str]) -> str:
     return "".join(found)
 
 
-def _segment(glob: str) -> str:
+def expression(glob: str) -> str:
     """An expression for one name; its wildcards do not cross a slash."""
-    pieces = [""]  # what stands between stars; each has one length
+    pieces: list[list[str]] = [[]]  # what stands between stars, character by character
     at = 0
     while at < len(glob):
         char = glob[at]
         at += 1
         if char == "*":
             if pieces[-1] or len(pieces) == 1:
-                pieces.append("")
+                pieces.append([])
         elif char == "?":
-            pieces[-1] += "[^/]"
+            pieces[-1].append("[^/]")
         elif char == "[":
             piece, at = _class(glob, at)
-            pieces[-1] += piece
+            pieces[-1].append(piece)
         elif char == "\\":
             # A backslash at the end is no pattern to git, and matches nothing.
-            pieces[-1] += re.escape(glob[at]) if at < len(glob) else "(?!)"
+            pieces[-1].append(re.escape(glob[at]) if at < len(glob) else "(?!)")
             at += 1
         else:
-            pieces[-1] += re.escape(char)
+            pieces[-1].append(re.escape(char))
     if len(pieces) == 1:
-        return pieces[0]
+        return "".join(pieces[0])
     if not any(pieces):
         return "[^/]+"
-    first, *middle, last = pieces
+    first, *middle, last = ("".join(piece) for piece in pieces)
     inside = "".join(f"(?>[^/]*?{piece})" for piece in middle)
-    # The last piece stands at the end of the name, so nothing is given up for it but once.
-    return f"{first}{inside}[^/]*{last}" if last else f"{first}{inside}[^/]*"
+    # The last piece stands at the end of the name, and nowhere else is looked for it.
+    end = f"(?>[^/]{{{len(pieces[-1])},}})(?<={last})" if last else "[^/]*"
+    return f"{first}{inside}{end}"
 
 
 def _class(glob: str, at: int) -> tuple[str, int]:

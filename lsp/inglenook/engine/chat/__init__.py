@@ -1,0 +1,1 @@
+"""Questions about code and their answers, streamed."""

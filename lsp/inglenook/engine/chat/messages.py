@@ -1,0 +1,182 @@
+"""From a question to the messages of a chat, within a model's window.
+
+The question and the selection are never cut: if they do not fit, that is said. What stands round
+them is left out first, then older turns. Earlier turns are sent as they were, so that an engine
+which keeps its prompt cache has evaluated them already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from inglenook.engine.chat.conversations import Turn, fitting
+from inglenook.engine.chat.material import Material
+from inglenook.engine.chat.question import Extra, Question, Used
+from inglenook.engine.settings import Rule
+from inglenook.models.chatting import Message
+from inglenook.models.errors import PromptTooLong
+from inglenook.models.model import ModelInfo
+
+_WINDOW: Final = 4_096  # tokens, of a model that does not tell
+_ANSWER: Final = 2_048  # tokens of an answer, reasoning included, unless the user says otherwise
+_SHARE: Final = 0.4  # of the window, that an answer may take at most
+_CHARACTERS: Final = 2.5  # a token, at the least that code has on the average
+_FRAME: Final = 400  # characters of words between the parts, and of a template's frame
+_TICKS: Final = re.compile(r"`{3,}")
+_SYSTEM: Final = (
+    "You are Inglenook, a programmer's assistant that runs on the user's own machine. Answer "
+    "the question about the code that is shown, in Markdown, briefly and to the point. Put code "
+    "in fenced blocks with its language. Say so if what is shown is not enough to know."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """``prompt`` characters may be sent and ``answer`` tokens may come."""
+
+    prompt: int
+    answer: int
+
+
+def room_of(info: ModelInfo, max_tokens: int | None) -> Room:
+    """How a model's window is shared; ``max_tokens`` is what the user set for answers."""
+    window = info.context_tokens or _WINDOW
+    answer = max(min(max_tokens or _ANSWER, int(window * _SHARE)), 1)
+    return Room(int((window - answer) * _CHARACTERS) - _FRAME, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Messages, what is in them, and what was left out, a sentence each."""
+
+    messages: tuple[Message, ...]
+    used: tuple[Used, ...]
+    question: str = field(repr=False)  # of the last message, as the next turn will repeat it
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What belongs to a question beside the code: ``wish`` is its text with commands expanded,
+    ``system`` what the user's file says to this model, ``path`` the document's for a model."""
+
+    wish: str
+    path: str
+    system: str = ""
+    rules: tuple[Rule, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+
+def messages(question: Question, told: Told, material: Material, room: Room) -> Parts:
+    """Raises PromptTooLong if not even the question fits, with the selection."""
+    used: list[Used] = []
+    left_out: list[str] = []
+    known = bool(told.turns) and told.turns[-1].shown == material.selection != ""
+    fixed = "" if known else _selection(question, told.path, material)
+    system = told.system or _SYSTEM
+    left = room.prompt - len(system) - len(fixed) - len(told.wish)
+    if left < 0:
+        raise PromptTooLong(
+            "The selection and the question are longer than the model's window. Select less, or "
+            "let the model have a larger window (contextLength)."
+        )
+    if material.selection and not known:
+        used.append(Used(told.path, "selection"))
+    rules = []
+    for rule in told.rules:
+        if len(rule.text) > left // 2:
+            left_out.append(f"The rule {rule.name or rule.source} did not fit.")
+            continue
+        left -= len(rule.text)
+        rules.append(rule.text)
+        if rule.source:
+            used.append(Used(rule.source, "rule"))
+    extras = _fitting(question.extras, left)
+    for extra in question.extras:
+        if extra not in extras:
+            left_out.append(f"{extra.path} did not fit into the model's window.")
+    left -= sum(len(each.text) for each in extras)
+    turns = fitting(told.turns, left if not material.selection else left * 2 // 3)
+    if len(turns) < len(told.turns):
+        left_out.append("The beginning of the conversation did not fit into the model's window.")
+    left -= sum(turn.size for turn in turns)
+    around = "" if known and turns else _around(question, told.path, material, left, used)
+    used += [Used(each.path, "file") for each in extras]
+    files = "".join(f"The file `{each.path}`:\n\n{fenced(each.text)}\n\n" for each in extras)
+    if known and not turns:
+        fixed = _selection(question, told.path, material)
+    asked = f"{around}{files}{fixed}{told.wish}"
+    return Parts(
+        (
+            Message("system", "\n\n".join([system, *rules])),
+            *(
+                message
+                for turn in turns
+                for message in (Message("user", turn.question), Message("assistant", turn.answer))
+            ),
+            Message("user", asked),
+        ),
+        tuple(dict.fromkeys(used)),
+        asked,
+        tuple(left_out),
+    )
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A block of code that nothing in it can end."""
+    ticks = max((len(run) for run in _TICKS.findall(text)), default=2) + 1
+    fence = "`" * max(ticks, 3)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def _fitting(extras: Sequence[Extra], room: int) -> list[Extra]:
+    found = []
+    for extra in extras:
+        if len(extra.text) <= room:
+            room -= len(extra.text)
+            found.append(extra)
+    return found
+
+
+def _selection(question: Question, path: str, material: Material) -> str:
+    """The selection with what the editor has to say of it."""
+    first, stop = question.lines
+    language = question.document.language
+    said = ""
+    if material.selection:
+        lines = f"line {first + 1}" if stop == first + 1 else f"lines {first + 1} to {stop}"
+        code = fenced(material.selection, language)
+        said = f"Selected in `{path}`, {lines}:\n\n{code}\n\n"
+    if question.troubles:
+        told = "\n".join(
+            f"- {each.severity or 'note'} in line {each.line + 1}: {each.message}"
+            for each in question.troubles
+        )
+        said += f"The editor reports there:\n{told}\n\n"
+    return said
+
+
+def _around(question: Question, path: str, material: Material, left: int, used: list[Used]) -> str:
+    """What the selection stands in and what it uses, as far as there is room."""
+    language = question.document.language
+    said = []
+    if material.scope and len(material.scope) <= left:
+        left -= len(material.scope)
+        code = fenced(material.scope, language)
+        said.append(f"Code in `{path}` from line {material.scope_line + 1}:\n\n{code}\n\n")
+        used.append(Used(path, "scope"))
+    if material.own and len(material.own) <= left:
+        left -= len(material.own)
+        said.append(f"Also defined in `{path}`:\n\n{fenced(material.own, language)}\n\n")
+        used.append(Used(path, "definitions"))
+    for snippet in material.snippets:
+        if len(snippet.text) > left:
+            continue
+        left -= len(snippet.text)
+        code = fenced(snippet.text, language)
+        said.append(f"Defined in `{snippet.path}`:\n\n{code}\n\n")
+        used.append(Used(snippet.path, "definitions"))
+    return "".join(said)

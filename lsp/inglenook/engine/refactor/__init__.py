@@ -1,0 +1,1 @@
+"""Changes of code that are offered because they are known to be right."""
