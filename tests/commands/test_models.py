@@ -1,4 +1,4 @@
-"""``inglenook models`` and ``inglenook doctor``, as a user types them."""
+"""``inglenook models``, as a user types it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from inglenook.cli import main
-from inglenook.engine import config
+from inglenook.engine.config import load
 from inglenook.models import catalogue, embedded
 from inglenook.models import download as downloading
 from inglenook.models.catalogue import Entry
@@ -31,8 +31,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("INGLENOOK_MODELS_DIR", str(tmp_path / "models"))
     monkeypatch.setenv("INGLENOOK_CONFIG", str(tmp_path / "config.yaml"))
     monkeypatch.setenv("OLLAMA_HOST", NOWHERE)
-    monkeypatch.setattr(config, "LLAMA_CPP_ADDRESS", NOWHERE)
-    monkeypatch.setattr(config, "LM_STUDIO_ADDRESS", NOWHERE)
+    monkeypatch.setattr(load, "LLAMA_CPP_ADDRESS", NOWHERE)
+    monkeypatch.setattr(load, "LM_STUDIO_ADDRESS", NOWHERE)
     monkeypatch.setattr(embedded, "is_installed", lambda: True)
     (tmp_path / "config.yaml").touch()
     return tmp_path
@@ -111,7 +111,7 @@ def test_a_name_cannot_write_to_the_terminal(
     ollama: Backend, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ollama(models=("evil\x1b]0;owned\x07:\n1b\x9b31m\u202e",))
-    for command in (["models", "list"], ["doctor"]):
+    for command in (["models", "list"],):
         main(command)
         out = capsys.readouterr().out
         assert not [sign for sign in out if sign != "\n" and not sign.isprintable()]
@@ -169,80 +169,3 @@ def test_get_prints_the_path(
     path = home / "models" / "tiny.gguf"
     assert path.read_bytes() == b"body"
     assert capsys.readouterr().out == f"{path}\n"
-
-
-def test_doctor_says_what_is_used_and_why(
-    ollama: Backend, capsys: pytest.CaptureFixture[str]
-) -> None:
-    url = ollama(models=("llama3:8b", "qwen2.5-coder:0.5b"))
-    assert main(["doctor"]) == 0
-    out = capsys.readouterr().out
-    assert "Used  qwen2.5-coder:0.5b of ollama (verified-local)" in out
-    assert "It fills in the middle, and it is loaded already." in out
-    assert f"ollama  {url}" in out
-    assert "--log-file" in out
-
-
-def test_doctor_as_json(ollama: Backend, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ollama(loaded=False)
-    assert main(["doctor", "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert report["picked"] == {
-        "name": "qwen2.5-coder:0.5b",
-        "backend": "ollama",
-        "reason": "It fills in the middle, and it is the best of those that were found.",
-        "locality": "verified-local",
-        "fill": "template",
-        "family": "qwen-coder",
-        "context_tokens": 8192,
-        "notice": "",
-    }
-    assert report["config"] == {"file": str(home / "config.yaml"), "found": True}
-    assert [place["backend"] for place in report["looked_at"]] == [
-        "ollama",
-        "llama.cpp",
-        "lmstudio",
-        "embedded",
-    ]
-    assert report["packages"]["aiohttp"]
-    assert report["trouble"] == ""
-
-
-def test_doctor_of_an_empty_machine(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor"]) == 1
-    out = capsys.readouterr().out
-    assert f"Nothing answers at {NOWHERE}" in out
-    assert "inglenook models get qwen2.5-coder:0.5b" in out
-
-
-def test_doctor_shows_the_notices_of_the_configuration(
-    ollama: Backend, home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ollama()
-    (home / "config.yaml").write_text("models:\n  - {name: a, provider: anthropic, model: m}\n")
-    assert main(["doctor"]) == 1
-    out = capsys.readouterr().out
-    assert (
-        f"! {home / 'config.yaml'}:2: models[0].provider: 'anthropic' is not yet supported" in out
-    )
-    assert "Used  qwen2.5-coder:0.5b" in out
-
-
-def test_doctor_of_an_exposed_ollama(
-    ollama: Backend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    port = ollama().rpartition(":")[2]
-    monkeypatch.setenv("OLLAMA_HOST", f"0.0.0.0:{port}")
-    assert main(["doctor"]) == 0
-    assert "OLLAMA_HOST means every network of this machine" in capsys.readouterr().out
-
-
-def test_doctor_of_a_backend_that_breaks(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    script = home / "script.json"
-    (home / "config.yaml").write_text(
-        f"models:\n  - {{name: a, provider: fake, model: {json.dumps(str(script))}}}\n"
-    )
-    assert main(["doctor"]) == 3
-    out, err = capsys.readouterr()
-    assert "is not a script for the fake model" in out
-    assert "Traceback" not in out + err

@@ -93,3 +93,26 @@ async def test_without_a_cache_there_is_no_index(tmp_path: Path) -> None:
         await asyncio.sleep(1.5)
         assert await house.items(AUTOMATIC)
     assert not (tmp_path / "cache").exists()
+
+
+async def test_a_file_that_the_user_leaves_out_while_it_is_open(tmp_path: Path) -> None:
+    """From then on nothing of it is shown on behalf of another file."""
+    folder = tmp_path / "house"
+    folder.mkdir()
+    code = "from private import confidential\nx = confidential(█)\n"
+    async with workspace(folder, tmp_path) as house:
+        secret = "def confidential(told: int) -> int: ...\n"
+        house.client.open((folder / "private.py").as_uri(), secret)
+        await asyncio.sleep(0.3)
+        house.open(code, (folder / "a.py").as_uri())
+        await shown(house, "told: int")
+        file = tmp_path / "config.yaml"
+        file.write_text(file.read_text() + "inglenook: {ignore: [private.py]}\n")
+        house.client.notify("workspace/didChangeConfiguration", {"settings": {"inglenook": {}}})
+        await asyncio.sleep(1.5)
+        before = len(house.backend.generations)
+        house.open(code.replace("x =", "other ="), (folder / "b.py").as_uri())
+        await house.items(AUTOMATIC)
+        later = house.backend.generations[before:]
+        assert later
+        assert not any("told: int" in str(seen.json) for seen in later)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +81,53 @@ async def test_it_can_be_switched_off(tmp_path: Path) -> None:
             _, reports = await _text(tmp_path, backend, INGLENOOK_DISK_CACHE="off")
             assert not reports[0]["cached"]
         assert not (tmp_path / "cache").exists()
+
+
+async def test_a_cache_that_is_switched_off_while_the_server_runs(tmp_path: Path) -> None:
+    """What was kept stays on the disk, nothing comes of it, and it serves again when wanted."""
+    async with (
+        fake_backend(text="return sum(prices)") as backend,
+        server_for(
+            tmp_path,
+            "ollama",
+            backend.url,
+            options={"inglenook": {"reportTimings": True}},
+        ) as client,
+    ):
+        home = House(client, backend)
+        await home.status("idle")
+        file = tmp_path / "config.yaml"
+        own = file.read_text()
+        switched = own + "inglenook: {diskCache: false}\n"
+        home.open(FILE)
+        assert await home.text(AUTOMATIC) == "return sum(prices)"
+        await _until(lambda: _kept(tmp_path) > 0)
+        for number, (text, grows) in enumerate([(switched, False), (own, True)]):
+            before = _kept(tmp_path)
+            file.write_text(text)
+            client.notify("workspace/didChangeConfiguration", {"settings": {"inglenook": {}}})
+            await asyncio.sleep(1.5)
+            home.open(FILE.replace("total", f"total_{number}"), f"file:///house/{number}.py")
+            assert await home.text(AUTOMATIC) == "return sum(prices)"
+            if grows:
+                await _until(lambda before=before: _kept(tmp_path) > before)
+            else:
+                await asyncio.sleep(1.0)
+                assert _kept(tmp_path) == before
+
+
+def _kept(directory: Path) -> int:
+    """How many answers are on the disk."""
+    found = 0
+    for file in (directory / "cache").rglob("*.db"):
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
+            tables = {name for (name,) in opened.execute("select name from sqlite_master")}
+            if "Cache" in tables:
+                found += opened.execute("select count(*) from Cache").fetchone()[0]
+    return found
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.05)

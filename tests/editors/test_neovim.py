@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
-
 import pytest
 
-from tests.support.editors_cache import InstallationError
-from tests.support.editors_neovim import Neovim, neovim, older_neovim
-from tests.support.editors_nvim import Screen, opened
-from tests.support.editors_server import fake_server
+from tests.support.editors_nvim import Open
 
 pytestmark = pytest.mark.editor
 
-Open = Callable[..., Screen]
-
 ADD = "def add(a, b):\n    █\n"
 RETURN = "return a + b"
-
-
-@pytest.fixture(scope="session", params=["0.12 native", "0.12", "0.11"])
-def editor(request: pytest.FixtureRequest) -> Neovim:
-    """Neovim that draws ghost text itself, and both versions with the plugin's own drawing."""
-    try:
-        if request.param == "0.11":
-            return older_neovim()
-        return neovim(native=request.param == "0.12 native")
-    except InstallationError as error:
-        pytest.fail(str(error), pytrace=False)
-
-
-@pytest.fixture
-def open_file(editor: Neovim, tmp_path: Path) -> Iterator[Open]:
-    with ExitStack() as stack:
-
-        def open_(drawing: str, text: str, *, first_token_ms: int = 0, **options: str) -> Screen:
-            server = fake_server(tmp_path, text, first_token_ms=first_token_ms)
-            return stack.enter_context(opened(editor, drawing, tmp_path, server, **options))
-
-        yield open_
 
 
 def test_ghost_is_drawn_and_tab_accepts_it(open_file: Open) -> None:
@@ -157,11 +126,6 @@ def test_characters_beyond_the_first_plane_before_the_cursor(
     assert screen.line_on_screen(1) == "say('😀🔥é', loud=True)"
     screen.press("lo<Tab>")
     screen.until(screen.drawing, "say('😀🔥é', loud=True█)")
-
-
-def test_the_status_line_says_that_the_server_is_idle(open_file: Open) -> None:
-    screen = open_file(ADD, RETURN)
-    screen.until(screen.statusline, "inglenook: idle (fake)")
 
 
 def test_the_last_prompt_can_be_read_and_follows(open_file: Open) -> None:

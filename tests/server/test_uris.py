@@ -78,3 +78,23 @@ def test_a_root_behind_a_symbolic_link_is_the_same_folder(tmp_path: Path) -> Non
     folders.add([(tmp_path / "link").as_uri()])
     uri = (tmp_path / "real" / "src" / "a.py").as_uri()
     assert folders.relative_path(uri) == "src/a.py"
+
+
+def test_a_document_is_in_the_innermost_folder_however_long_its_real_path(tmp_path: Path) -> None:
+    outer, inner, short = tmp_path / "outer/long", tmp_path / "outer/long/inner", tmp_path / "s"
+    outer.mkdir(parents=True)
+    short.mkdir()
+    inner.symlink_to(short)
+    (tmp_path / "link").symlink_to(tmp_path / "outer")
+    folders = Folders()
+    folders.add([outer.as_uri(), inner.as_uri()])
+    places = {
+        "outer/long/a.py": (outer, "a.py"),
+        "outer/long/inner/a.py": (inner, "a.py"),
+        "s/b/a.py": (inner, "b/a.py"),
+        "link/long/a.py": (outer, "a.py"),
+        "link/long/inner/a.py": (inner, "a.py"),
+    }
+    for path, (folder, below) in places.items():
+        assert folders.placed((tmp_path / path).as_uri()) == (folder.as_uri(), below)
+    assert folders.placed((tmp_path / "link/a.py").as_uri()) is None

@@ -10,7 +10,9 @@ from inglenook.engine.ask import Answer, Ask, Selected
 from inglenook.engine.complete import Completer
 from inglenook.engine.session import Session
 from inglenook.engine.status import State, Status
-from inglenook.engine.supply import Supply
+from inglenook.engine.supplies import only
+from inglenook.engine.supply import Discovery, Supply
+from inglenook.models.adopt import adopted
 from inglenook.models.errors import ModelError
 from inglenook.models.model import (
     Chunk,
@@ -20,7 +22,9 @@ from inglenook.models.model import (
     Model,
     ModelInfo,
     Timings,
+    Way,
 )
+from inglenook.models.spec import ModelSpec
 from inglenook_context.document import Cursor, Document
 from inglenook_context.text import Edit, Text
 from tests.support.drawn import MARK, cursor_of
@@ -95,6 +99,9 @@ class ScriptedModel:
         await self.loads.wait()
         self.loaded = True
 
+    def adopt(self, way: Way, context_tokens: int) -> None:
+        self.info = adopted(self.info, way, context_tokens)
+
     async def confirm(self) -> None:
         self.confirmed += 1
 
@@ -105,17 +112,23 @@ class ScriptedModel:
 class Desk:
     """Use as ``async with Desk() as desk``; every document is drawn with its cursor."""
 
-    def __init__(self, *answers: str, model: ScriptedModel | None = None) -> None:
+    def __init__(
+        self,
+        *answers: str,
+        model: ScriptedModel | None = None,
+        entry: ModelSpec | None = None,  # of the user's file, for the model
+    ) -> None:
+        self.entry = entry
         self.model = model or ScriptedModel(answers=list(answers))
         self.statuses: list[Status] = []
         self.found: Model | None = self.model
         self.session = Session(lambda uri: uri.rpartition("/")[2])
         self.supply = Supply(self._find, self.statuses.append)
-        self.completer = Completer(self.session, self.supply)
+        self.completer = Completer(self.session, only(self.supply))
         self.cursor = cursor_of(MARK)
 
-    async def _find(self) -> tuple[Model | None, Status]:
-        return self.found, Status(State.OFFLINE, "Nothing is there.")
+    async def _find(self) -> Discovery:
+        return Discovery(self.found, Status(State.OFFLINE, "Nothing is there."), self.entry)
 
     async def __aenter__(self) -> Desk:
         if self.model.loaded:

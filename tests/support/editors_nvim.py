@@ -22,7 +22,7 @@ PATIENCE = 10.0  # seconds until what should happen counts as not happening
 T = TypeVar("T")
 
 INIT = """
-local options, plugin, encoding = ...
+local options, plugin, encoding, first = ...
 vim.o.swapfile = false
 vim.o.shada = ''
 vim.opt.runtimepath:prepend(plugin)
@@ -30,6 +30,7 @@ if encoding ~= '' then
   local general = { positionEncodings = { encoding } }
   vim.lsp.config('*', { capabilities = { general = general } })
 end
+load(first)()
 require('inglenook').setup(options)
 """
 
@@ -92,6 +93,9 @@ class Screen:
     def statusline(self) -> str:
         return str(self.nvim.exec_lua("return require('inglenook').statusline()"))
 
+    def lua(self, code: str) -> Any:
+        return self.nvim.exec_lua(code)
+
     def some(self, value: Callable[[], str]) -> str:
         """``value`` as soon as it is not empty."""
         self.until(lambda: value() != "", True)
@@ -105,6 +109,9 @@ class Screen:
         assert seen == expected, f"{seen!r} is not {expected!r}"
 
 
+Open = Callable[..., Screen]  # (drawing, text, …): see the fixture `open_file`
+
+
 @contextmanager
 def opened(
     neovim: Neovim,
@@ -114,18 +121,24 @@ def opened(
     *,
     line_end: str = "\n",
     encoding: str = "",
+    first: str = "",
+    setup: Mapping[str, Any] | None = None,
+    leaving: list[psutil.Process] | None = None,
 ) -> Iterator[Screen]:
     """Neovim with the drawn file open and the cursor at its mark, the server and its model ready.
 
-    ``encoding`` is the one position encoding that Neovim offers (empty: all of its own).
+    ``encoding`` is the one position encoding that Neovim offers (empty: all of its own), ``first``
+    is Lua that runs first, and ``setup`` what the plugin is told besides. Whoever gives a list to
+    ``leaving`` sees to it that the processes in it end; else they are waited for.
     """
     before, _, after = drawing.partition(MARK)
     file = folder / "case.py"
     file.write_bytes((before + after).replace("\n", line_end).encode())
-    options = {"cmd": [str(server.program), "serve"], "native": neovim.native}
+    options: dict[str, Any] = {"cmd": [str(server.program), "serve"], "native": neovim.native}
+    options |= setup or {}
     nvim = pynvim.attach("child", argv=_command(neovim, folder, server.env))
     try:
-        nvim.exec_lua(INIT, options, str(PLUGIN), encoding)
+        nvim.exec_lua(INIT, options, str(PLUGIN), encoding, first)
         nvim.command(f"edit {file}")
         screen = Screen(nvim, file)
         screen.until(lambda: nvim.exec_lua(READY), True)
@@ -133,7 +146,11 @@ def opened(
         nvim.current.window.cursor = (row + 1, column)
         yield screen
     finally:
-        _end(nvim)
+        family = _quit(nvim)
+        if leaving is None:
+            assert not end_of(family, PATIENCE)
+        else:
+            leaving += family
 
 
 def _command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
@@ -146,10 +163,10 @@ def _command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
     return ["env", "-u", "NVIM", *settings, *nvim]
 
 
-def _end(nvim: Any) -> None:
-    """Quit, and see to it that neither Neovim nor its server stays."""
+def _quit(nvim: Any) -> list[psutil.Process]:
+    """Neovim and its server, which are about to end."""
     family = family_of(psutil.Process(nvim.funcs.getpid()))
     with suppress(OSError, EOFError, pynvim.NvimError):
         nvim.command("qall!")
     nvim.close()
-    assert not end_of(family, PATIENCE)
+    return family

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +17,25 @@ class Server:
     env: Mapping[str, str]
 
 
-def fake_server(folder: Path, text: str, *, first_token_ms: int = 0) -> Server:
-    """A server whose model always says ``text``, where ``{n}`` is the number of the request."""
-    script = folder / "fake.json"
-    script.write_text(json.dumps({"text": text, "first_token_ms": first_token_ms}))
+def fake_server(
+    folder: Path, text: str, *, first_token_ms: int = 0, others: Mapping[str, str] | None = None
+) -> Server:
+    """A server whose model always says ``text``, where ``{n}`` is the number of the request.
+
+    ``others`` are further models by their names, and what they say.
+    """
+    models = [fake_model(folder, "fake", text, first_token_ms=first_token_ms)]
+    models += [fake_model(folder, name, said) for name, said in (others or {}).items()]
     config = folder / "config.yaml"
-    model = {"name": "fake", "provider": "fake", "model": str(script), "roles": ["autocomplete"]}
-    config.write_text(json.dumps({"models": [model]}))  # JSON is YAML
+    config.write_text(json.dumps({"models": models}))  # JSON is YAML
     return Server(installed(), {"INGLENOOK_CONFIG": str(config)})
+
+
+def fake_model(folder: Path, name: str, text: str, *, first_token_ms: int = 0) -> dict[str, Any]:
+    """An entry of a configuration's `models`."""
+    script = folder / f"{name}.json"
+    script.write_text(json.dumps({"text": text, "first_token_ms": first_token_ms}))
+    return {"name": name, "provider": "fake", "model": str(script), "roles": ["autocomplete"]}
 
 
 def installed() -> Path:

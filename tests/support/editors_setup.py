@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 import time
 
+from tests.support.continue_node import continue_schema
 from tests.support.editors_cache import InstallationError, editors_cache
 from tests.support.editors_neovim import neovim, older_neovim
 from tests.support.editors_vscode import vscode
+from tests.support.markdown_node import markdown_renderers
 
 
 def main() -> int:
-    for install in (neovim, older_neovim, vscode):
+    for install in (neovim, older_neovim, vscode, continue_schema, markdown_renderers):
         start = time.monotonic()
         try:
             install()

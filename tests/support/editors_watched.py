@@ -21,28 +21,29 @@ _ROOT = Path(__file__).parents[2]
 _LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 _RECORDER = """\
 #!/bin/sh
-cd {folder} && tee -a received | {program} "$@" 2>>log | tee -a sent
+cd {folder} && run=0 && until mkdir "run$run" 2>>log; do run=$((run + 1)); done
+cd "run$run" && tee received | {program} "$@" 2>log | tee sent
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What was recorded is whole once the editor is gone."""
+    """What was recorded is whole once the editor is gone; ``run`` counts the server's starts."""
 
     server: Server
     folder: Path
     backend: str  # its address
 
-    def received(self) -> list[dict[str, Any]]:
+    def received(self, run: int = 0) -> list[dict[str, Any]]:
         """The editor's messages."""
-        return _messages((self.folder / "received").read_bytes())
+        return _messages((self.folder / f"run{run}/received").read_bytes())
 
-    def sent(self) -> list[dict[str, Any]]:
+    def sent(self, run: int = 0) -> list[dict[str, Any]]:
         """The server's messages."""
-        return _messages((self.folder / "sent").read_bytes())
+        return _messages((self.folder / f"run{run}/sent").read_bytes())
 
-    def log(self) -> str:
-        return (self.folder / "log").read_text()
+    def log(self, run: int = 0) -> str:
+        return (self.folder / f"run{run}/log").read_text()
 
     def prompts(self) -> list[tuple[str, str]]:
         """What the model was shown each time: before the cursor, and after it."""
@@ -56,19 +57,25 @@ class Watched:
 @contextmanager
 def watched_server(folder: Path, text: str) -> Iterator[Watched]:
     """A server whose model always says ``text``, where ``{n}`` is the number of the request."""
-    command = [sys.executable, "-m", "tests.support.fake_backend"]
-    command += ["--script", json.dumps({"text": text})]
-    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=_ROOT, **pipes) as running:  # ends with its stdin
-        assert running.stdout is not None
-        port = json.loads(running.stdout.readline())["port"]
-        address = f"http://127.0.0.1:{port}"
+    with backend(text) as address:
         recorder = folder / "recorded-inglenook"
         words = {"folder": shlex.quote(str(folder)), "program": shlex.quote(str(installed()))}
         recorder.write_text(_RECORDER.format(**words))
         recorder.chmod(0o755)
         server = Server(recorder, config_for(folder, "llama.cpp", address))
         yield Watched(server, folder, address)
+
+
+@contextmanager
+def backend(text: str, model: str = "qwen2.5-coder:0.5b") -> Iterator[str]:
+    """The address of a fake llama.cpp whose ``model`` always says ``text``."""
+    command = [sys.executable, "-m", "tests.support.fake_backend"]
+    command += ["--script", json.dumps({"text": text, "models": [model]})]
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=_ROOT, **pipes) as running:  # ends with its stdin
+        assert running.stdout is not None
+        port = json.loads(running.stdout.readline())["port"]
+        yield f"http://127.0.0.1:{port}"
 
 
 def _sides(prompt: str) -> tuple[str, str]:

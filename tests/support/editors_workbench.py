@@ -1,4 +1,4 @@
-"""One session of VS Code in a browser, with the packaged extension and the given server."""
+"""Sessions of VS Code in a browser, with the packaged extension and the given server."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,83 +40,106 @@ USER_SETTINGS = {
 }
 
 
-def drive(
-    editor: VSCode, extension: Path, server: Server, files: Mapping[str, bytes], folder: Path
-) -> dict[str, Any]:
-    """What the driver saw; screenshots and logs stay in ``folder``, the files in its ``ws``."""
-    workspace, shots = folder / "ws", folder / "shots"
-    for path in (workspace, shots, folder / "home"):
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What a VS Code has that begins with nothing, and keeps what it gets from its sessions.
+
+    Its files are in ``ws`` of ``folder``, its screenshots and logs beside them.
+    """
+
+    editor: VSCode
+    server: Server
+    folder: Path
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "ws"
+
+    def install(self, *extensions: Path) -> None:
+        options = [f"--install-extension={path}" for path in extensions]
+        _run([*self._code_server(), *options], self._environment(), START)
+
+    def drive(self, part: str, **task: Any) -> dict[str, Any]:
+        """What the driver saw in one session."""
+        shots = self.folder / f"shots-{part}"
+        shots.mkdir()
+        with self._serving() as port:
+            task |= {
+                "part": part,
+                "playwright": str(self.editor.playwright),
+                "chromium": str(self.editor.chromium),
+                "port": port,
+                "folder": str(self.workspace),
+                "shots": str(shots),
+            }
+            command = [self.editor.node, DRIVER, json.dumps(task)]
+            lines = _run(command, self._environment(), SESSION).splitlines()
+        shutil.rmtree(shots / "profile", ignore_errors=True)
+        seen: dict[str, Any] = json.loads(lines[-1])
+        assert "error" not in seen, f"{seen}; screenshots are in {shots}"
+        return seen
+
+    def _environment(self) -> dict[str, str]:
+        """One of its own: no file of the user's is read or written, no gallery is asked."""
+        home = str(self.folder / "home")
+        own = {f"XDG_{kind}_HOME": home for kind in ("CONFIG", "STATE", "DATA", "CACHE")}
+        own |= {"HOME": home, "EXTENSIONS_GALLERY": "{}"}
+        return {**os.environ, **own, **self.server.env}
+
+    def _code_server(self) -> list[str | Path]:
+        return [
+            self.editor.node,
+            self.editor.code_server,
+            f"--config={self.folder / 'code-server.yaml'}",
+            f"--user-data-dir={self.folder / 'user'}",
+            f"--extensions-dir={self.folder / 'extensions'}",
+        ]
+
+    @contextmanager
+    def _serving(self) -> Iterator[int]:
+        """code-server on a free loopback port; it and all its children are gone afterwards."""
+        port, env = _free_port(), self._environment()
+        command = [
+            *self._code_server(),
+            f"--bind-addr=127.0.0.1:{port}",
+            "--auth=none",
+            "--disable-telemetry",
+            "--disable-update-check",
+            "--disable-getting-started-override",
+            "--disable-workspace-trust",
+        ]
+        with (self.folder / "code-server.log").open("ab") as log:
+            process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+            try:
+                _wait_until_healthy(port)
+                yield port
+            finally:
+                family = family_of(psutil.Process(process.pid))
+                process.terminate()
+                end_of(family, END)
+                process.wait()
+
+
+def workbench(
+    editor: VSCode,
+    server: Server,
+    files: Mapping[str, bytes],
+    folder: Path,
+    machine: Mapping[str, Any],
+) -> Workbench:
+    """``machine`` are settings that a workspace cannot change."""
+    made = Workbench(editor, server, folder)
+    for path in (made.workspace, folder / "home"):
         path.mkdir(parents=True)
     for name, content in files.items():
-        (workspace / name).write_bytes(content)
-    _write_settings(folder, server)
-    env = {**_environment(folder), **server.env}
-    _run([*_code_server(editor, folder), "--install-extension", extension], env, START)
-    with _serving(editor, folder, env) as port:
-        task = {
-            "playwright": str(editor.playwright),
-            "chromium": str(editor.chromium),
-            "port": port,
-            "folder": str(workspace),
-            "shots": str(shots),
-        }
-        seen: dict[str, Any] = json.loads(
-            _run([editor.node, DRIVER, json.dumps(task)], env, SESSION).splitlines()[-1]
-        )
-    shutil.rmtree(shots / "profile", ignore_errors=True)
-    return seen
-
-
-def _write_settings(folder: Path, server: Server) -> None:
-    # The path of the server is a setting of the machine, which a workspace cannot change.
-    machine = {"inglenook.path": str(server.program)}
-    for name, settings in (("User", USER_SETTINGS), ("Machine", machine)):
-        file = folder / "user" / name / "settings.json"
+        (made.workspace / name).write_bytes(content)
+    own = {"inglenook.path": str(server.program), **machine}
+    for place, settings in (("User", USER_SETTINGS), ("Machine", own)):
+        file = folder / "user" / place / "settings.json"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(settings))
     (folder / "code-server.yaml").touch()
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """An environment of its own: no file of the user's is read or written, no gallery is asked."""
-    home = str(folder / "home")
-    own = {f"XDG_{kind}_HOME": home for kind in ("CONFIG", "STATE", "DATA", "CACHE")}
-    return {**os.environ, **own, "HOME": home, "EXTENSIONS_GALLERY": "{}"}
-
-
-def _code_server(editor: VSCode, folder: Path) -> list[str | Path]:
-    return [
-        editor.node,
-        editor.code_server,
-        f"--config={folder / 'code-server.yaml'}",
-        f"--user-data-dir={folder / 'user'}",
-        f"--extensions-dir={folder / 'extensions'}",
-    ]
-
-
-@contextmanager
-def _serving(editor: VSCode, folder: Path, env: Mapping[str, str]) -> Iterator[int]:
-    """code-server on a free loopback port; it and all its children are gone afterwards."""
-    port = _free_port()
-    command = [
-        *_code_server(editor, folder),
-        f"--bind-addr=127.0.0.1:{port}",
-        "--auth=none",
-        "--disable-telemetry",
-        "--disable-update-check",
-        "--disable-getting-started-override",
-        "--disable-workspace-trust",
-    ]
-    with (folder / "code-server.log").open("wb") as log:
-        process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(port)
-            yield port
-        finally:
-            family = family_of(psutil.Process(process.pid))
-            process.terminate()
-            end_of(family, END)
-            process.wait()
+    return made
 
 
 def _wait_until_healthy(port: int) -> None:

@@ -17,6 +17,7 @@ import contextlib
 import dataclasses
 import json
 import re
+import ssl
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -68,6 +69,9 @@ class Script:
     # there before the name was given to another model.
     remote_told_by: tuple[str, ...] = ("/api/tags", "/api/show", "/api/ps")
     stream_remote_host: str = ""  # told by the events of a stream only
+    version: str = "0.13.0"  # Ollama's
+    cloud: bool | None = True  # Ollama: may forward models; None: it does not know the question
+    model_info: Body = field(default_factory=dict)  # Ollama: more of the GGUF file's metadata
     prompt_tokens: int = 0  # reported; 0: a quarter of the prompt's characters
     answer: Callable[[int, Body], str] | None = field(default=None, repr=False)  # in process only
 
@@ -106,6 +110,7 @@ class FakeBackend:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.seen: list[Seen] = []
+        self.heads: list[str] = []  # of all requests: the first line and the headers
         self.connections = 0  # accepted so far
         self.open_connections: set[_Connection] = set()
         self.port = 0
@@ -242,6 +247,7 @@ class _Connection(asyncio.Protocol):
         stop = end + 4 + (int(length[1]) if length else 0)
         if len(self._buffer) < stop:
             return None
+        self._backend.heads.append(head.decode("latin-1"))
         body = bytes(self._buffer[end + 4 : stop])
         del self._buffer[:stop]
         method, target = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")[:2]
@@ -360,11 +366,18 @@ def _chunk(kind: str, part: Body) -> bytes:
 
 
 @contextlib.asynccontextmanager
-async def fake_backend(port: int = 0, **script: Any) -> AsyncIterator[FakeBackend]:
-    """Serve in this process, on ``port`` (0: a free one); ``script`` holds `Script` fields."""
+async def fake_backend(
+    port: int = 0, tls: ssl.SSLContext | None = None, **script: Any
+) -> AsyncIterator[FakeBackend]:
+    """Serve in this process, on ``port`` (0: a free one); ``script`` holds `Script` fields.
+
+    With ``tls`` it is an https server; ``backend.url`` says http all the same.
+    """
     backend = FakeBackend(Script(**script))
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(backend), "127.0.0.1", port, backlog=256)
+    server = await loop.create_server(
+        lambda: _Connection(backend), "127.0.0.1", port, backlog=256, ssl=tls
+    )
     backend.port = server.sockets[0].getsockname()[1]
     try:
         yield backend

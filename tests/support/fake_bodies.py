@@ -39,6 +39,9 @@ class Told(Protocol):
     remote_host: str
     remote_told_by: tuple[str, ...]
     stream_remote_host: str
+    version: str
+    cloud: bool | None
+    model_info: Body
     prompt_tokens: int
 
 
@@ -168,9 +171,9 @@ def _chat_events(name: str, request: Body, pieces: Iterator[str], script: Told) 
 def ollama_reply(script: Told, path: str, request: Body, pieces: Iterator[str]) -> Reply:
     name = request.get("model", "")
     if path == "/api/version":
-        return one({"version": "0.13.0"})
-    if path == "/api/status":
-        return one({"cloud": {"disabled": False, "source": "none"}})
+        return one({"version": script.version})
+    if path == "/api/status" and script.cloud is not None:
+        return one({"cloud": {"disabled": not script.cloud, "source": "none"}})
     if path == "/api/tags":
         return one(
             {"models": [_tag(script, model) | _told(script, path) for model in script.models]}
@@ -252,7 +255,8 @@ def _show(script: Told) -> Body:
         "model_info": {
             "general.architecture": script.architecture,
             f"{script.architecture}.context_length": script.context_tokens,
-        },
+        }
+        | script.model_info,
         "capabilities": list(script.capabilities),
         "modified_at": script.modified_at,
     }

@@ -269,11 +269,17 @@ class LspClient:
                 future.set_result((message, now))
         elif "id" in message:
             self.requests.append(message)
-            result = self.answer_to(message["method"], message.get("params"))
-            self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
+            self.send({"jsonrpc": "2.0", "id": message["id"], **self._reply(message)})
         else:
             self.notifications.append(message)
         self._news.set()
+
+    def _reply(self, message: Message) -> Message:
+        """What `answer_to` has for a request; it may raise `ResponseError`."""
+        try:
+            return {"result": self.answer_to(message["method"], message.get("params"))}
+        except ResponseError as error:
+            return {"error": {"code": error.code, "message": error.message}}
 
     async def _read_stderr(self, stream: asyncio.StreamReader) -> None:
         while chunk := await stream.read(65536):

@@ -39,7 +39,11 @@ class _Options(types.Options):
 
     model_config = ConfigDict(extra="forbid")
 
+    min_p: float | None = None  # docs/modelfile.mdx
 
+
+# api/types.go, GenerateRequest and ChatRequest: booleans that the package does not have.
+_CUTS: Final = {"truncate", "shift"}
 _ANSWERS: Final[dict[str, type[BaseModel]]] = {
     "/api/generate": types.GenerateResponse,
     "/api/chat": types.ChatResponse,
@@ -99,9 +103,12 @@ def wrong_request(path: str, body: Body) -> list[str]:
     """What is wrong with a body that Ollama is to take."""
     if path not in _REQUESTS:
         return [f"{path} takes no body"] if body else []
-    return _unlike(_REQUESTS[path], body, set()) + _unlike(
-        _Options, body.get("options") or {}, set()
-    )
+    cuts = set() if path == "/api/show" else _CUTS
+    wrong = [
+        f"{key} is no boolean" for key in sorted(cuts & set(body)) if body[key] not in (True, False)
+    ]
+    wrong += _unlike(_REQUESTS[path], body, cuts)
+    return wrong + _unlike(_Options, body.get("options") or {}, set())
 
 
 def _missing(body: Body, wanted: set[str]) -> list[str]:

@@ -101,6 +101,21 @@ def test_a_long_file_of_rules_is_cut_and_the_rest_holds() -> None:
     assert rules(["x" * 100_000, "a"]).verdict("a", "a", False) is True
 
 
+def test_many_rules_are_matched_some_at_a_time_and_the_last_wins() -> None:
+    """While an expression is matched every other thread waits, such as that of the editor."""
+    lines = [f"*-{number}.py" for number in range(120)]
+    lines += [f"a/{line}" for line in lines]
+    for taken in (0, 49, 50, 119):
+        found = rules([*lines, f"!*-{taken}.py", "*.pyc"])
+        sizes = [len(each.numbers) for each in (*found.name_globs, *found.path_globs)]
+        assert (sum(sizes), max(sizes)) == (242, 50)
+        for number in range(120):
+            name = f"x-{number}.py"
+            assert found.verdict(name, name, False) is (number != taken)
+            assert found.verdict(f"a/{name}", name, False) is (number != taken)
+        assert found.verdict("x-120.py", "x-120.py", False) is None
+
+
 def test_nested_files_of_rules(draw: Draw, walked: Walked) -> None:
     draw(
         {

@@ -14,7 +14,7 @@ from tests.workspace.drawn import Walked
 
 _NAMES: Final = ("a", "b", "ab", "abc", "build", "foo", "foo.bar", "a b", "[x]", "!z", "#h", "d-1")
 _PARTS: Final = r"""* ** ? a* *b [a-c]* [!a]* *.py foo a ab build \!z \#h [x [[]x] a*b*c f?? **a
-    []x]* [a-]* a\ b d-[0-9] [^b] [[:alpha:]] *.*.py a**b \* b\ """.split()
+    []x]* [a-]* a\ b d-[0-9] [^b] [[:alpha:]] *.*.py a**b \* b\ a\/b""".split()
 
 
 def _pattern(chance: Random) -> str:

@@ -1,6 +1,8 @@
 // Drives one session of VS Code in a browser and prints what it saw, as JSON, for
-// test_vscode.py to judge. Its one argument is JSON: { playwright, chromium, port, folder, shots }.
+// test_vscode.py to judge. Its one argument is JSON: { part, playwright, chromium, port, folder,
+// shots }, and for the part "again" also { received, variants }.
 
+const fs = require('fs');
 const path = require('path');
 const task = JSON.parse(process.argv[2]);
 const { chromium } = require(path.join(task.playwright, 'playwright-core'));
@@ -8,6 +10,8 @@ const { chromium } = require(path.join(task.playwright, 'playwright-core'));
 const PATIENCE = 20000; // milliseconds until what should happen counts as not happening
 const KEY = 40; // milliseconds between keys
 const EDITOR = '.monaco-editor.focused'; // a file's, or that of a notebook's cell
+const STATUS = '.statusbar-item [aria-label^="Inglenook: idle"]';
+const PICKER = '.quick-input-widget';
 const CELL = '.notebook-editor .code-cell-row';
 const seen = { blocked: [] };
 let page;
@@ -34,7 +38,7 @@ async function main() {
   });
   page = browser.pages()[0];
   try {
-    await session();
+    await { first, again }[task.part]();
   } catch (error) {
     seen.error = String(error.stack).slice(0, 2000);
     await shot('failed');
@@ -43,20 +47,31 @@ async function main() {
   console.log(JSON.stringify(seen));
 }
 
-async function session() {
-  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`);
-  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60000 });
-  await status();
+async function first() {
+  await start();
   await accepting();
   await typingOn();
   await midLine();
   await popup();
   await notebook();
   await prompt();
+  await picking();
 }
 
-async function status() {
-  const item = page.locator('.statusbar-item [aria-label^="Inglenook: idle"]');
+/** After a restart, with settings of the workspace that want what they may not have. */
+async function again() {
+  await start();
+  await open('again.py', 2);
+  await type('return ');
+  seen.remembered = await until(ghost, anyone);
+  await variants();
+  await pickForLanguage();
+}
+
+async function start() {
+  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`);
+  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60000 });
+  const item = page.locator(STATUS);
   await item.first().waitFor({ timeout: PATIENCE });
   seen.status = await item.first().getAttribute('aria-label');
 }
@@ -67,8 +82,7 @@ async function accepting() {
   seen.ghost = await until(ghost, offered);
   seen.lineWithGhost = await cursorLine();
   await shot('ghost');
-  await press('Tab');
-  await until(ghost, (text) => text === '');
+  await accept(seen.ghost);
   seen.lineAccepted = await cursorLine();
   await save();
 }
@@ -97,8 +111,7 @@ async function midLine() {
   seen.middle = await until(ghost, offered);
   seen.middleLine = await cursorLine();
   await shot('middle');
-  await press('Tab');
-  await until(ghost, (text) => text === '');
+  await accept(seen.middle);
   await save();
 }
 
@@ -158,6 +171,66 @@ async function prompt() {
   await shot('prompt');
 }
 
+/** A click on the status bar lists the models; one that cannot be used cannot be chosen. */
+async function picking() {
+  await open('picked.py', 2);
+  await page.locator(STATUS).first().click();
+  seen.models = await until(rows, (all) => all.length >= 4);
+  await shot('models');
+  await type('Gone');
+  await until(rows, (all) => all.length === 1);
+  await press('Enter');
+  await page.waitForTimeout(300);
+  seen.refusedStays = await rows();
+  await press('Control+a');
+  await choose('Second');
+  await open('picked.py', 2); // the status bar has the focus again
+  await type('return ');
+  seen.picked = await until(ghost, anyone);
+  await shot('picked');
+  seen.statusPicked = await page.locator(STATUS).first().getAttribute('aria-label');
+}
+
+async function variants() {
+  for (const [marker, settings] of Object.entries(task.variants)) {
+    fs.writeFileSync(path.join(task.folder, '.vscode/settings.json'), JSON.stringify(settings));
+    const told = () => fs.readFileSync(task.received, 'utf8').includes(`"${marker}"`);
+    await until(async () => told(), (was) => was);
+  }
+}
+
+/** Another model for Python alone; what the list holds is what the server has looked for. */
+async function pickForLanguage() {
+  await press('Escape');
+  await press('F1');
+  await type('Inglenook: Select Model');
+  await press('Enter');
+  seen.modelsAgain = await until(rows, (all) => all.length >= 3);
+  await choose('For python files');
+  await until(rows, (all) => all.some((row) => row.includes('As for other files')));
+  await choose('fake');
+  await open('spoken.py', 2);
+  await type('return ');
+  seen.spoken = await until(ghost, anyone);
+  await shot('spoken');
+}
+
+/** Take the one item of the picker that has these words. */
+async function choose(words) {
+  await type(words);
+  await until(rows, (all) => all.length === 1 && all[0].includes(words));
+  await press('Enter');
+  await until(rows, (all) => !all.some((row) => row.includes(words)));
+}
+
+/** What the picker lists. */
+async function rows() {
+  const all = page.locator(`${PICKER} .monaco-list-row`);
+  const labels = await all.evaluateAll((each) => each.map((row) => row.getAttribute('aria-label')));
+  const isShown = await page.locator(PICKER).first().isVisible().catch(() => false);
+  return isShown ? labels : [];
+}
+
 /** The first line of the editor that was opened last. */
 async function firstLine() {
   const lines = page.locator(`${EDITOR} .view-lines .view-line`);
@@ -183,7 +256,8 @@ async function open(name, line, column) {
 async function show(name) {
   const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
   await row.first().dblclick();
-  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: PATIENCE });
+  // A document that was opened beside may leave two groups, and the file be active in both.
+  await page.locator('.tab.active', { hasText: name }).first().waitFor({ timeout: PATIENCE });
 }
 
 async function save() {
@@ -195,10 +269,20 @@ const press = (keys) => page.keyboard.press(keys);
 const type = (text) => page.keyboard.type(text, { delay: KEY });
 const shot = (name) => page.screenshot({ path: path.join(task.shots, `${name}.png`) });
 const plain = (text) => text.replaceAll('\u00a0', ' ').replaceAll('\u200c', '');
+const anyone = (text) => /^(value|other)_\d+$/.test(text);
 const offered = (text) => /^value_\d+$/.test(text);
 
 /** How many cells of a notebook have the cursor in their text: one or none. */
 const editedCells = () => page.locator(`${CELL} ${EDITOR}`).count();
+
+/** Accept the ghost; there may be a next one at once, which is put away. */
+async function accept(old) {
+  await press('Tab');
+  await until(ghost, (text) => text !== old);
+  await settled(ghost);
+  await press('Escape');
+  await until(ghost, (text) => text === '');
+}
 
 /** The first Escape may be for a ghost. */
 async function editedCellsAfterEscape() {

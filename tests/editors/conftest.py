@@ -1,0 +1,47 @@
+"""The editors, installed once, and a Neovim for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.editors_cache import InstallationError
+from tests.support.editors_neovim import Neovim, neovim, older_neovim
+from tests.support.editors_nvim import PATIENCE, Open, Screen, opened
+from tests.support.editors_processes import end_of
+from tests.support.editors_server import fake_server
+
+
+@pytest.fixture(scope="session", params=["0.12 native", "0.12", "0.11"])
+def editor(request: pytest.FixtureRequest) -> Neovim:
+    """Neovim that draws ghost text itself, and both versions with the plugin's own drawing."""
+    try:
+        if request.param == "0.11":
+            return older_neovim()
+        return neovim(native=request.param == "0.12 native")
+    except InstallationError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def leaving() -> Iterator[list[psutil.Process]]:
+    """Editors and servers that were told to end: the next test need not wait for them."""
+    processes: list[psutil.Process] = []
+    yield processes
+    assert not end_of(processes, PATIENCE)
+
+
+@pytest.fixture
+def open_file(editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]) -> Iterator[Open]:
+    with ExitStack() as stack:
+
+        def open_(drawing: str, text: str, *, first_token_ms: int = 0, **options: str) -> Screen:
+            server = fake_server(tmp_path, text, first_token_ms=first_token_ms)
+            screen = opened(editor, drawing, tmp_path, server, leaving=leaving, **options)
+            return stack.enter_context(screen)
+
+        yield open_

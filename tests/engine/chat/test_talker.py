@@ -1,0 +1,229 @@
+"""A question about a selection: what is sent, what is streamed, what is remembered."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from inglenook.engine.chat.question import Extra, Piece, Trouble, Used
+from inglenook.engine.chat.talker import Manner
+from inglenook.engine.settings import PromptTemplate, Rule
+from inglenook.models.errors import PromptTooLong
+from inglenook.models.spec import ModelSpec, Provider, Sampling, Think
+from tests.support.parlour import Parlour
+
+CART = """\
+from prices import price_of
+
+RATE = 0.19
+
+def total(items):
+    net = 0
+    for item in items:
+        ⟦net += price_of(item) * RATE⟧
+    return net
+"""
+PRICES = "def price_of(item: str) -> float:\n    return 1.0\n"
+
+
+async def test_what_is_sent_is_the_selection_what_it_stands_in_and_what_it_uses() -> None:
+    async with Parlour("It **adds** the price.") as parlour:
+        await parlour.open(PRICES, "prices.py")
+        reply = await parlour.ask(await parlour.open(CART), "What is this?")
+        assert reply.text == "It **adds** the price."
+        assert "".join(each.text for each in parlour.pieces) == reply.text
+        assert len(parlour.pieces) > 2
+        sent = parlour.sent
+        assert "Selected in `case.py`, line 8:\n\n```python\nnet += price_of(item) * RATE" in sent
+        assert "def total(items):" in sent
+        assert "RATE = 0.19" in sent
+        assert "Defined in `prices.py`:\n\n```python\ndef price_of(item: str) -> float" in sent
+        assert sent.endswith("What is this?")
+        assert reply.used == (
+            Used("case.py", "selection"),
+            Used("case.py", "scope"),
+            Used("case.py", "definitions"),
+            Used("prices.py", "definitions"),
+        )
+
+
+async def test_a_follow_up_has_the_turn_before_it_and_repeats_no_code() -> None:
+    async with Parlour("Answer {n}.") as parlour:
+        question = await parlour.open(CART)
+        await parlour.ask(question, "What is this?")
+        await parlour.ask(question, "And why?")
+        roles = [each.role for each in parlour.request.messages]
+        assert roles == ["system", "user", "assistant", "user"]
+        assert parlour.request.messages[2].content == "Answer 1."
+        assert parlour.request.messages[3].content == "And why?"
+        # The beginning is what was sent before: an engine has it in its cache.
+        first, second = parlour.model.chats
+        assert second.messages[: len(first.messages)] == first.messages
+        await parlour.ask(question, "Else?", conversation="another")
+        assert len(parlour.request.messages) == 2
+        parlour.talker.forget(question.document.uri)
+        await parlour.ask(question, "And now?")
+        assert len(parlour.request.messages) == 2
+
+
+async def test_reasoning_is_beside_the_answer_and_in_no_later_turn() -> None:
+    async with Parlour("Yes.", thinking="Is it so?") as parlour:
+        question = await parlour.open(CART)
+        reply = await parlour.ask(question, "Is it?")
+        assert (reply.text, reply.reasoning) == ("Yes.", "Is it so?")
+        assert "".join(each.reasoning for each in parlour.pieces) == "Is it so?"
+        begun = [bool(each.text) for each in parlour.pieces if each.text or each.reasoning]
+        last = max(n for n, each in enumerate(parlour.pieces) if each.reasoning)
+        assert not any(begun[:last])  # all of it comes before the answer
+        await parlour.ask(question, "Sure?")
+        assert "Is it so?" not in parlour.sent
+
+
+async def test_what_was_answered_before_a_cancellation_is_remembered() -> None:
+    async with Parlour("one two three four five six seven") as parlour:
+        question = replace(await parlour.open(CART), text="Count.")
+        async with aclosing(parlour.talker.ask(question, parlour.supply, parlour.manner)) as told:
+            async for each in told:
+                assert isinstance(each, Piece)
+                break
+        await parlour.ask(question, "Go on.")
+        said = parlour.request.messages[2].content
+        assert said
+        assert "one two three four five six seven".startswith(said)
+        assert said != "one two three four five six seven"
+
+
+async def test_nothing_active_reaches_the_client() -> None:
+    answer = "See ![x](http://evil.example/?q=1) and <img src=x>\x1b[31m."
+    for chunk in (1, 2, 5, 100):
+        async with Parlour(answer, thinking=answer, chunk=chunk) as parlour:
+            reply = await parlour.ask(await parlour.open(CART), "Well?")
+            for shown in (reply.text, reply.reasoning):
+                assert "![x](" not in shown
+                assert "<img" not in shown.replace("\\<img", "")
+                assert "\x1b" not in shown
+
+
+async def test_no_secret_is_sent() -> None:
+    secret = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+    code = f'⟦key = "{secret}"⟧\n'
+    async with Parlour() as parlour:
+        question = await parlour.open(code)
+        await parlour.ask(
+            question,
+            f"Why does {secret} fail?",
+            troubles=(Trouble(0, f"unused {secret}"),),
+            extras=(Extra("b.py", f"other = '{secret}'"),),
+        )
+        await parlour.ask(question, "And now?")
+        assert secret not in repr(parlour.model.chats)
+        assert "REDACTED" in parlour.sent
+
+
+async def test_rules_that_hold_and_those_that_do_not() -> None:
+    rules = (
+        Rule("Be brief.", "brief", source="config.yaml"),
+        Rule("Use pytest.", globs=("tests/**",), source="AGENTS.md"),
+        Rule("No print.", globs=("*.py",), source=".continue/rules/a.md"),
+        Rule("Never.", always=False),
+    )
+    async with Parlour() as parlour:
+        parlour.manner = Manner(rules)
+        reply = await parlour.ask(await parlour.open(CART), "Well?")
+        system = parlour.request.messages[0].content
+        assert system.endswith("Be brief.\n\nNo print.")
+        used = [each.path for each in reply.used if each.what == "rule"]
+        assert used == ["config.yaml", ".continue/rules/a.md"]
+
+
+async def test_the_editors_diagnostics_and_other_files() -> None:
+    async with Parlour() as parlour:
+        reply = await parlour.ask(
+            await parlour.open(CART),
+            "Why?",
+            troubles=(Trouble(7, "unsupported operand", "error"),),
+            extras=(Extra("notes.md", "```\nold\n```\n"),),
+        )
+        assert "- error in line 8: unsupported operand" in parlour.sent
+        assert "The file `notes.md`:\n\n````\n```\nold\n```\n````" in parlour.sent
+        assert Used("notes.md", "file") in reply.used
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("/explain", "Explain what the selected code does"),
+        ("/explain the loop", "in it.\n\nthe loop"),
+        ("/brief now", "Say it briefly: now"),
+        ("/fix", "My own."),
+        ("/unknown thing", "/unknown thing"),
+        ("/usr/bin/env?", "/usr/bin/env?"),
+    ],
+)
+async def test_slash_commands(written: str, sent: str) -> None:
+    own = (
+        PromptTemplate("brief", "Say it briefly: {{{ input }}}"),
+        PromptTemplate("fix", "My own."),
+        PromptTemplate("fix", "Another's."),
+    )
+    async with Parlour() as parlour:
+        parlour.manner = Manner(prompts=own)
+        await parlour.ask(await parlour.open(CART), written)
+        assert sent in parlour.request.messages[-1].content
+
+
+async def test_a_small_window_loses_what_stands_round_the_question_and_never_the_question() -> None:
+    async with Parlour("ok", window=900) as parlour:
+        await parlour.open(PRICES, "prices.py")
+        question = await parlour.open(CART.replace("RATE = 0.19\n", "RATE = 0.19\n" * 90))
+        notices: list[str] = []
+        for number in range(12):
+            reply = await parlour.ask(question, f"Question {number}: " + "why? " * 40)
+            assert f"Question {number}: " in parlour.request.messages[-1].content
+            assert "net += price_of(item)" in parlour.sent
+            size = sum(len(each.content) for each in parlour.request.messages)
+            assert size <= 900 * 2.5
+            notices += reply.notices
+        assert any("beginning of the conversation" in each for each in notices)
+
+
+async def test_a_selection_that_is_too_long_is_told_of() -> None:
+    async with Parlour(window=500) as parlour:
+        question = await parlour.open("⟦" + "x = 1\n" * 900 + "⟧")
+        with pytest.raises(PromptTooLong, match="Select less"):
+            await parlour.ask(question, "Why?")
+        assert parlour.model.chats == []
+
+
+async def test_what_the_user_set_for_the_model() -> None:
+    entry = ModelSpec(
+        "m",
+        Provider.FAKE,
+        "m",
+        sampling=Sampling(temperature=0.9, max_tokens=77),
+        think=Think.OFF,
+        system_message="You are terse.",
+    )
+    async with Parlour(entry=entry, window=4096) as parlour:
+        await parlour.ask(await parlour.open(CART), "Why?")
+        request = parlour.request
+        assert (request.max_tokens, request.sampling.temperature) == (77, 0.9)
+        assert request.think is Think.OFF
+        assert request.messages[0].content == "You are terse."
+
+
+async def test_broken_code_and_no_selection() -> None:
+    for drawing in ("def f(:\n  ⟦⟧x = (\n", "⟦⟧", "class A:\n    def f(self):\n        ⟦re⟧"):
+        async with Parlour() as parlour:
+            reply = await parlour.ask(await parlour.open(drawing), "What?")
+            assert reply.text == "It adds."
+
+
+async def test_of_two_files_that_fit_alone_the_one_that_was_left_out_is_told() -> None:
+    files = tuple(Extra(f"{name}.md", "word " * 600) for name in "ab")
+    async with Parlour(window=4096) as parlour:
+        reply = await parlour.ask(await parlour.open(CART), "Why?", extras=files)
+        assert Used("a.md", "file") in reply.used
+        assert "b.md did not fit into the model's window." in reply.notices
