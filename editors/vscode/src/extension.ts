@@ -1,9 +1,15 @@
 import * as vscode from 'vscode';
 import { LanguageClient, LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
+import { selectModel } from './models';
+import { tellOthers } from './others';
 import { findServer } from './server';
+import { ofMachine, settings, startSettings } from './settings';
 import { StatusItem } from './status';
 
+const SOON = 10_000; // milliseconds, until what starts with the window has started
+
 let client: LanguageClient | undefined;
+let program: string | undefined; // the setting by which the server was found
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Inglenook', { log: true });
@@ -12,16 +18,25 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     await stop();
     await start(log, status);
   };
+  const tell = () => tellOthers(client);
+  const soon = setTimeout(tell, SOON);
   context.subscriptions.push(
     log,
     status,
     vscode.commands.registerCommand('inglenook.restart', restart),
+    vscode.commands.registerCommand('inglenook.selectModel', () =>
+      client?.isRunning() ? selectModel(client) : log.show(),
+    ),
     vscode.commands.registerCommand('inglenook.showLog', () => log.show()),
     vscode.commands.registerCommand('inglenook.showPrompt', showPrompt),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (client ? undefined : restart())),
     vscode.workspace.onDidChangeConfiguration((change) =>
-      change.affectsConfiguration('inglenook.path') ? restart() : undefined,
+      ofMachine('path') === program ? configure(change) : restart(),
     ),
+    vscode.workspace.onDidChangeConfiguration(tell),
+    vscode.extensions.onDidChange(tell),
+    vscode.window.onDidChangeActiveTextEditor(tell), // by then others may have started
+    { dispose: () => clearTimeout(soon) },
   );
   await start(log, status);
 }
@@ -31,14 +46,16 @@ export async function deactivate(): Promise<void> {
 }
 
 async function start(log: vscode.LogOutputChannel, status: StatusItem): Promise<void> {
-  const command = await findServer();
+  program = ofMachine('path');
+  const command = await findServer(program);
   if (!command) {
     status.show({ state: 'offline', text: 'Install inglenook, or set inglenook.path.' });
     return;
   }
   // A folder of its own, so that no file of the workspace is loaded by accident.
   const options = { cwd: __dirname };
-  const server: ServerOptions = { command, args: ['serve'], options };
+  const args = ['serve', '--machine-scoped']; // see `settings`
+  const server: ServerOptions = { command, args, options };
   const documents: LanguageClientOptions = {
     documentSelector: [
       { scheme: 'file' },
@@ -46,13 +63,28 @@ async function start(log: vscode.LogOutputChannel, status: StatusItem): Promise<
       { scheme: 'vscode-notebook-cell' },
     ],
     outputChannel: log,
+    initializationOptions: () => ({ inglenook: startSettings() }),
+    middleware: {
+      workspace: {
+        configuration: ({ items }) =>
+          items.map((item) => (item.section === 'inglenook' ? settings() : null)),
+      },
+    },
   };
   client = new LanguageClient('inglenook', 'Inglenook', server, documents);
   client.onNotification('inglenook/status', (params) => status.show(params));
   try {
     await client.start();
+    await tellOthers(client);
   } catch {
     status.show({ state: 'offline', text: 'The server did not start; its log says why.' });
+  }
+}
+
+async function configure(change: vscode.ConfigurationChangeEvent): Promise<void> {
+  if (client && change.affectsConfiguration('inglenook')) {
+    const told = { settings: { inglenook: settings() } };
+    await client.sendNotification('workspace/didChangeConfiguration', told);
   }
 }
 

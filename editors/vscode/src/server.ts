@@ -6,11 +6,10 @@ import * as vscode from 'vscode';
 const PROGRAM = process.platform === 'win32' ? 'inglenook.exe' : 'inglenook';
 
 /**
- * The server's program: the setting's, else the one on PATH, else the one beside the selected
+ * The server's program: the one that is set, else the one on PATH, else the one beside the selected
  * Python. That Python may belong to the workspace, so only a trusted workspace is asked for it.
  */
-export async function findServer(): Promise<string | undefined> {
-  const set = vscode.workspace.getConfiguration('inglenook').get<string>('path');
+export async function findServer(set: string | undefined): Promise<string | undefined> {
   if (set) {
     return set;
   }

@@ -5,6 +5,7 @@ export interface Status {
   state: 'idle' | 'busy' | 'loading' | 'offline' | 'refused';
   text?: string;
   model?: string;
+  locality?: string; // how surely the model runs on this machine
 }
 
 const ICONS: Record<Status['state'], string> = {
@@ -24,7 +25,7 @@ export class StatusItem implements vscode.Disposable {
 
   constructor() {
     this.item.name = 'Inglenook';
-    this.item.command = 'inglenook.showLog';
+    this.item.command = 'inglenook.selectModel';
     this.item.text = '$(sync~spin) Inglenook';
     this.item.tooltip = 'Inglenook: starting';
     this.item.show();
@@ -32,7 +33,9 @@ export class StatusItem implements vscode.Disposable {
 
   show(status: Status): void {
     this.item.text = `${ICONS[status.state] ?? ICONS.idle} Inglenook`;
-    const words = [`Inglenook: ${status.state}`, status.text, status.model];
+    const where = status.locality && `(${status.locality})`;
+    const model = status.model && [status.model, where].filter(Boolean).join(' ');
+    const words = [`Inglenook: ${status.state}`, status.text, model];
     this.item.tooltip = words.filter(Boolean).join('\n');
     this.item.accessibilityInformation = { label: words.filter(Boolean).join(', ') };
   }

@@ -1,6 +1,9 @@
 -- Inglenook for Neovim: starts the language server and shows what it sends.
 
 local content = require('inglenook.content')
+local machine = require('inglenook.machine')
+local models = require('inglenook.models')
+local others = require('inglenook.others')
 
 local M = {}
 
@@ -8,12 +11,18 @@ local M = {}
 ---@field state 'starting'|'idle'|'busy'|'loading'|'offline'|'refused'
 ---@field text? string
 ---@field model? string
+---@field locality? string how surely the model runs on this machine
 M.status = { state = 'starting' }
 
 ---@class inglenook.Options
 ---@field cmd? string[] the server (default: { 'inglenook', 'serve' })
 ---@field accept? string|false the key that accepts a ghost (default: '<Tab>'; false: none)
 ---@field native? boolean let Neovim draw the ghost text, from 0.12 on (default: false)
+---@field enabled? boolean false: no completions
+---@field automatic? boolean false: completions only when they are asked for
+---@field disabled_languages? string[] file types without completions
+---@field models? table<string, any> names of your models to use, by role
+---@field machine? table what config.yaml would say, and before it
 
 --- One server serves every workspace folder; tell it about a buffer's.
 local function add_folder(client, buf)
@@ -60,6 +69,28 @@ local function map(key)
   end, { desc = 'Accept the ghost text' })
 end
 
+--- What the server is told at its start; nothing if there is nothing to say.
+local function init_options(options)
+  local section = {
+    enabled = options.enabled,
+    automatic = options.automatic,
+    disabledLanguages = options.disabled_languages,
+    models = options.models,
+    machine = options.machine,
+  }
+  return next(section) and { inglenook = section } or nil
+end
+
+local function add_command()
+  vim.api.nvim_create_user_command('InglenookModel', function(command)
+    if command.args == '' then
+      models.choose()
+    else
+      M.select(command.args)
+    end
+  end, { nargs = '?', complete = models.complete, desc = 'Choose the model for completions' })
+end
+
 ---@param options? inglenook.Options
 function M.setup(options)
   options = options or {}
@@ -72,8 +103,13 @@ function M.setup(options)
   M.ghost = require(native and 'inglenook.native' or 'inglenook.drawn')
   vim.api.nvim_set_hl(0, 'InglenookGhost', { link = 'NonText', default = true })
 
+  local start, handlers = cmd, {}
+  if options.machine then
+    start, handlers = machine.command(cmd, options.machine), machine.handlers(options.machine)
+  end
   vim.lsp.config('inglenook', {
-    cmd = native and M.ghost.command(cmd) or cmd,
+    cmd = native and M.ghost.command(start) or start,
+    init_options = init_options(options),
     capabilities = {
       textDocument = { inlineCompletion = { dynamicRegistration = false } },
       workspace = content.capabilities,
@@ -89,7 +125,7 @@ function M.setup(options)
     on_exit = function()
       M.status = { state = 'offline', text = 'The server has ended.' }
     end,
-    handlers = vim.tbl_extend('error', content.handlers, {
+    handlers = vim.tbl_extend('error', content.handlers, handlers, {
       ['inglenook/status'] = function(_, status)
         M.status = status
         vim.cmd.redrawstatus()
@@ -97,6 +133,8 @@ function M.setup(options)
     }),
   })
   content.setup()
+  others.setup()
+  add_command()
   vim.lsp.enable('inglenook')
   if options.accept ~= false then
     map(options.accept or '<Tab>')
@@ -115,13 +153,22 @@ function M.accept()
   return M.ghost ~= nil and M.ghost.accept()
 end
 
+--- Choose the model for the folder of this buffer; 'automatic' takes the choice back.
+---@param name string
+---@param options? { language?: string } only files of one language
+function M.select(name, options)
+  models.select(name, options)
+end
+
 --- For a status line: set statusline+=%{v:lua.require'inglenook'.statusline()}
 ---@return string
 function M.statusline()
   local status = M.status
   local words = { 'inglenook:', status.state }
   if status.model and status.model ~= '' then
-    table.insert(words, '(' .. status.model .. ')')
+    -- Where it runs is said if that is not here.
+    local elsewhere = status.locality == 'allow-listed remote' and ', ' .. status.locality or ''
+    table.insert(words, '(' .. status.model .. elsewhere .. ')')
   end
   return table.concat(words, ' ')
 end

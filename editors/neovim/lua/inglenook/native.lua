@@ -13,12 +13,13 @@ local group = vim.api.nvim_create_augroup('inglenook.native', {})
 local latest -- the offer of the newest answer, if it made one
 
 --- The server's process, its answers mended before Neovim's client sees them.
----@param cmd string[]
+---@param cmd string[]|function a program, or what starts one as the result does
 ---@return fun(dispatchers: vim.lsp.rpc.Dispatchers, config: table): vim.lsp.rpc.PublicClient
 function M.command(cmd)
   return function(dispatchers, config)
     local spawn = { cwd = config.cmd_cwd, env = config.cmd_env, detached = config.detached }
-    local rpc = vim.lsp.rpc.start(cmd, dispatchers, spawn)
+    local rpc = type(cmd) == 'function' and cmd(dispatchers, config)
+      or vim.lsp.rpc.start(cmd, dispatchers, spawn)
     local request = rpc.request
     rpc.request = function(method, params, callback, ...)
       if method ~= METHOD then

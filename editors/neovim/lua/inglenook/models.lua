@@ -1,0 +1,129 @@
+-- Which model completes: what can be chosen is the server's word, what is chosen is the user's.
+
+local M = {}
+
+local ROLE = 'autocomplete'
+local AUTOMATIC = 'automatic' -- takes a choice back
+local PATIENCE = 1000 -- milliseconds that completing a name may take
+
+local function say(text, level)
+  vim.notify('inglenook: ' .. text, level or vim.log.levels.INFO)
+end
+
+local function running()
+  local client = vim.lsp.get_clients({ name = 'inglenook' })[1]
+  return client and client.initialized and client or nil
+end
+
+local function request(method, params, answered)
+  local client = running()
+  if not client then
+    return say('the server is not running.', vim.log.levels.WARN)
+  end
+  client:request(method, params, function(err, result)
+    if err then
+      say(err.message, vim.log.levels.ERROR)
+    else
+      answered(result)
+    end
+  end)
+end
+
+--- The models of an answer that complete code.
+local function completing(result)
+  return vim.tbl_filter(function(model)
+    return vim.list_contains(model.roles, ROLE)
+  end, result.models)
+end
+
+--- What is in force for the file: said of the innermost folder, and of its language.
+local function in_force(chosen)
+  local file = vim.uv.fs_realpath(vim.api.nvim_buf_get_name(0)) or ''
+  local found, best = nil, -1
+  for _, each in ipairs(chosen) do
+    local own = each.language == vim.bo.filetype
+    local inside = each.folder == '' or vim.fs.relpath(each.folder, file) ~= nil
+    local rank = 2 * #each.folder + (own and 1 or 0)
+    if each.role == ROLE and inside and (own or each.language == '') and rank > best then
+      found, best = each, rank
+    end
+  end
+  return found
+end
+
+local function described(model)
+  if model.refused ~= '' then
+    return ('%s (%s)'):format(model.name, model.refused)
+  end
+  local words = { model.backend, model.locality }
+  if type(model.sizeBytes) == 'number' then
+    table.insert(words, 2, ('%.1f GB'):format(model.sizeBytes / 1e9))
+  end
+  if model.loaded then
+    table.insert(words, 'loaded')
+  end
+  local speed = type(model.speed) == 'table' and model.speed.predictedTokensPerSecond
+  if type(speed) == 'number' then
+    table.insert(words, ('%.0f tokens/s'):format(speed))
+  end
+  return ('%s (%s)'):format(model.name, table.concat(words, ', '))
+end
+
+--- Have `name` complete the files of this buffer's folder; 'automatic' takes the choice back.
+---@param name string
+---@param options? { language?: string } only files of one language
+function M.select(name, options)
+  local here = vim.bo.buftype == '' and vim.api.nvim_buf_get_name(0) ~= ''
+  request('inglenook/selectModel', {
+    name = name == AUTOMATIC and '' or name,
+    language = options and options.language,
+    uri = here and vim.uri_from_bufnr(0) or nil,
+  }, function(told)
+    if told.text ~= '' then
+      say(told.text, vim.log.levels.WARN)
+    else
+      say(('%s. %s'):format(told.name ~= '' and told.name or AUTOMATIC, told.why))
+    end
+  end)
+end
+
+--- Let the user choose.
+function M.choose()
+  request('inglenook/models', vim.empty_dict(), function(result)
+    local chosen = in_force(result.chosen)
+    local current = chosen and (chosen.name ~= '' and chosen.name or AUTOMATIC)
+    local items = { { name = AUTOMATIC, refused = '' } }
+    vim.ui.select(vim.list_extend(items, completing(result)), {
+      prompt = 'Inglenook: model for completions',
+      format_item = function(item)
+        local text = item.backend and described(item) or item.name
+        return (item.name == current and '* ' or '  ') .. text
+      end,
+    }, function(item)
+      if item and item.refused ~= '' then
+        say(item.refused, vim.log.levels.WARN)
+      elseif item then
+        M.select(item.name)
+      end
+    end)
+  end)
+end
+
+--- The names that begin so, for the command line.
+---@param lead string
+---@return string[]
+function M.complete(lead)
+  local client = running()
+  local answer = client and client:request_sync('inglenook/models', vim.empty_dict(), PATIENCE)
+  local names = { AUTOMATIC }
+  for _, model in ipairs(answer and answer.result and completing(answer.result) or {}) do
+    if model.refused == '' then
+      table.insert(names, model.name)
+    end
+  end
+  return vim.tbl_filter(function(name)
+    return vim.startswith(name:lower(), lead:lower())
+  end, names)
+end
+
+return M

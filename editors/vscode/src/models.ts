@@ -1,0 +1,138 @@
+import { realpath } from 'fs/promises';
+import * as path from 'path';
+import * as vscode from 'vscode';
+import { LanguageClient } from 'vscode-languageclient/node';
+
+const ROLE = 'autocomplete';
+
+/** What `inglenook/models` answers; sizes and speeds are null while they are not known. */
+interface Offered {
+  models: Model[];
+  chosen: { folder: string; role: string; language: string; name: string; why: string }[];
+}
+
+interface Model {
+  name: string;
+  model: string;
+  backend: string;
+  roles: string[];
+  sizeBytes: number | null;
+  loaded: boolean;
+  locality: string;
+  refused: string;
+  speed: {
+    firstTokenSeconds: number | null;
+    predictedTokensPerSecond: number | null;
+  } | null;
+}
+
+/** `name` goes to the server; an item with `language` leads to the list for that language. */
+interface Item extends vscode.QuickPickItem {
+  name?: string;
+  language?: string;
+}
+
+/** Let the user choose the model of the folder in use, or of one language in it. */
+export async function selectModel(client: LanguageClient, language = ''): Promise<void> {
+  const folder = await folderInUse();
+  const title = language ? `Model for ${language} files` : 'Model for completions';
+  const list = async () => {
+    const offered = await client.sendRequest<Offered>('inglenook/models');
+    return items(offered, await pathOf(folder), language);
+  };
+  try {
+    const item = await pick(folder ? `${title} in ${folder.name}` : title, list);
+    if (item?.language) {
+      await selectModel(client, item.language);
+    } else if (item) {
+      const where = folder && { folder: folder.uri.toString() };
+      const wish = { name: item.name, role: ROLE, language, ...where };
+      const { text } = await client.sendRequest<{ text: string }>('inglenook/selectModel', wish);
+      if (text) {
+        void vscode.window.showWarningMessage(`Inglenook: ${text}`);
+      }
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`Inglenook: ${why}`);
+  }
+}
+
+/** The folder of the active editor; where there is none, the only folder or the user's word. */
+async function folderInUse(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const uri =
+    vscode.window.activeNotebookEditor?.notebook.uri ??
+    vscode.window.activeTextEditor?.document.uri;
+  const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
+  return folder ?? (folders.length > 1 ? vscode.window.showWorkspaceFolderPick() : folders[0]);
+}
+
+/** The server knows folders by their real paths; none is empty. */
+async function pathOf(folder: vscode.WorkspaceFolder | undefined): Promise<string> {
+  const name = folder?.uri.fsPath ?? '';
+  return name && (await realpath(name).catch(() => name));
+}
+
+function items({ models, chosen }: Offered, folder: string, language: string): Item[] {
+  const here = chosen.filter(
+    (each) => each.role === ROLE && path.relative(each.folder, folder) === '',
+  );
+  const inForce = here.find((each) => each.language === language);
+  const mark = (name: string) => (name === (inForce?.name ?? '') ? '$(check) ' : '');
+  const automatic = language ? 'As for other files' : 'Automatic';
+  const first: Item = {
+    label: mark('') + automatic,
+    description: language ? '' : 'what the configuration says, else the best that is found',
+    name: '',
+  };
+  const rest = models.filter((each) => each.roles.includes(ROLE)).map((each) => ({
+    label: `${each.refused ? '$(circle-slash) ' : mark(each.name)}${each.name}`,
+    description: each.refused ? '' : described(each),
+    detail: each.refused || (mark(each.name) && inForce?.why),
+    name: each.refused ? undefined : each.name,
+  }));
+  const spoken = vscode.window.activeTextEditor?.document.languageId;
+  const other = { label: `For ${spoken} files only…`, language: spoken };
+  return [first, ...rest, ...(spoken && !language ? [other] : [])];
+}
+
+function described(model: Model): string {
+  const { firstTokenSeconds: first, predictedTokensPerSecond: speed } = model.speed ?? {};
+  const words = [
+    model.model !== model.name && model.model,
+    model.backend,
+    model.sizeBytes && `${(model.sizeBytes / 1e9).toFixed(1)} GB`,
+    model.locality,
+    model.loaded && 'loaded',
+    first && `${first.toFixed(2)} s to the first token`,
+    speed && `${speed.toFixed(0)} tokens/s`,
+  ];
+  return words.filter(Boolean).join(' · ');
+}
+
+/** The item that the user chose from `list`; those that lead nowhere cannot be chosen. */
+async function pick(title: string, list: () => Promise<Item[]>): Promise<Item | undefined> {
+  const box = vscode.window.createQuickPick<Item>();
+  box.title = `Inglenook: ${title}`;
+  box.matchOnDescription = true;
+  box.busy = true;
+  box.show();
+  const chosen = new Promise<Item | undefined>((resolve) => {
+    box.onDidAccept(() => {
+      const [item] = box.selectedItems;
+      if (item?.name !== undefined || item?.language) {
+        resolve(item);
+        box.hide();
+      }
+    });
+    box.onDidHide(() => resolve(undefined));
+  });
+  try {
+    box.items = await list();
+    box.busy = false;
+    return await chosen;
+  } finally {
+    box.dispose();
+  }
+}
