@@ -1,21 +1,27 @@
 """All benchmarks: ``python -m benchmarks [NAME ...] [--quick]``; results/*.json and tables.
 
-Without a name the first nine run; the others need the real model, an hour, or an installation.
+Without a name the first ten run; the others need the real model, an hour, or an installation.
 
 latency          from a key to its ghost text, beside bare pygls
 latency_workspace  the same with the 2,818 files of Django as workspace, indexed
+chat             what a chat costs beside the model, and what it costs a completion
 cancellation     from the end of a wish to the end of the backend's socket, and storms
 typing_through   what typing a right answer out costs
 warm_restart     the first answer after a restart, from the cache on the disk
 startup          starting, resting and growing, beside bare pygls
 context_speed    what building a prompt costs at every key, step by step
 index            the index of workspaces: Django, and 100,000 made files beside 200
+hostile_settings what settings of a hostile workspace cost to read
 redaction        false alarms of the redaction, and what it costs
 recall           whether the prompt shows what is needed, at 300 places (the real tokenizer)
 worth            what that buys with the real model (an hour)
 replay           prompt tokens evaluated again, key by key, with the real model
 passages         whether passages of other open files hold what is written next
 definitions      beside Universal Ctags, which must be there
+refactors        public packages' own tests after each computed refactor (15 to 40 minutes)
+refactors_typescript  packages of npm after a computed refactor: compiler, values, their tests
+verifier         what the verifier catches of broken edits, and passes of good ones
+edits            forty edits by the real model, each judged by an oracle (10 to 40 minutes)
 gateway          a team's gateway before two real engines (installs LiteLLM once, 640 MB)
 """
 
@@ -30,6 +36,7 @@ from typing import Any, Final
 
 from benchmarks import (
     cancellation,
+    chat,
     context_speed,
     gateway,
     index,
@@ -47,6 +54,7 @@ _ALL: Final[dict[str, Callable[[bool], Awaitable[Any]]]] = {
         30 if quick else 200, ("sites", "broken", "turns"), workspace=True
     ),
     "cancellation": lambda quick: cancellation.measure(*((10, 100) if quick else (200, 500))),
+    "chat": lambda quick: chat.measure(20 if quick else 200),
     "typing_through": lambda quick: typing_through.measure(3 if quick else 20),
     "warm_restart": lambda quick: warm_restart.measure(5 if quick else 30),
     "startup": lambda quick: startup.measure(*((5, 200) if quick else (15, 2000))),
@@ -56,7 +64,18 @@ _ALL: Final[dict[str, Callable[[bool], Awaitable[Any]]]] = {
     "gateway": lambda quick: gateway.measure(*((5, 2, 1) if quick else (40,))),
 }
 _BY_NAME: Final = ("gateway",)  # runs only if it is named, as do
-_SCRIPTS: Final = ("recall", "worth", "replay", "passages", "definitions")  # that save themselves
+_SCRIPTS: Final = (
+    "recall",
+    "worth",
+    "replay",
+    "passages",
+    "definitions",
+    "hostile_settings",
+    "refactors",
+    "refactors_typescript",
+    "verifier",
+    "edits",
+)  # that save themselves
 
 
 def main() -> None:

@@ -72,9 +72,12 @@ class Backend:
 
 
 @asynccontextmanager
-async def backend(**script: Any) -> AsyncIterator[Backend]:
+async def backend(
+    program: str = "tests.support.fake_backend", /, **script: Any
+) -> AsyncIterator[Backend]:
+    """The fake backend, or another program that is one, in a process of its own."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.fake_backend"),
+        *(sys.executable, "-m", program),
         *("--script", json.dumps({"slots": _SLOTS} | script)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

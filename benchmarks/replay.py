@@ -35,6 +35,7 @@ from inglenook.engine.ask import Ask
 from inglenook.engine.complete import Completer
 from inglenook.engine.lane import Lane
 from inglenook.engine.session import Session
+from inglenook.engine.supplies import only
 from inglenook.engine.supply import Supply
 from inglenook.models.embedded import CONTEXT_TOKENS
 from inglenook.models.http import HttpClient
@@ -116,7 +117,7 @@ def _press(session: Session, path: str, offset: int, key: str) -> Cursor:
 async def _asked(session: Session, cursor: Cursor, model: Finishing, budget: str) -> Row:
     """What a request at a cursor cost."""
     supply = Supply(nowhere, lambda _status: None, lane=Lane(model, SPEEDS[budget]))
-    completer = Completer(session, supply)
+    completer = Completer(session, only(supply))
     try:
         answer = await completer.complete(Ask(cursor, automatic=False))
     finally:

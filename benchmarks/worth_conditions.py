@@ -16,7 +16,8 @@ from inglenook.engine.lane import Lane
 from inglenook.engine.pacing import Speed
 from inglenook.engine.session import Session
 from inglenook.engine.status import State, Status
-from inglenook.engine.supply import Supply
+from inglenook.engine.supplies import only
+from inglenook.engine.supply import Discovery, Supply
 from inglenook.models.comments import snippets_as_comments
 from inglenook_context.choice import snippets
 from inglenook_context.compact import header
@@ -60,7 +61,7 @@ async def inserted(prepared: Prepared, model: Recorded, speed: Speed) -> str | N
     session.files = Disk(prepared.files)
     session.on_open(prepared.cursor.document)
     supply = Supply(nowhere, lambda _status: None, lane=Lane(model, speed))
-    completer = Completer(session, supply)
+    completer = Completer(session, only(supply))
     try:
         await session.settled()
         answer = await completer.complete(Ask(prepared.cursor, automatic=False))
@@ -73,8 +74,8 @@ async def inserted(prepared: Prepared, model: Recorded, speed: Speed) -> str | N
     return answer.texts[0] if answer.texts else ""
 
 
-async def nowhere() -> tuple[None, Status]:
-    return None, Status(State.OFFLINE)
+async def nowhere() -> Discovery:
+    return Discovery(None, Status(State.OFFLINE))
 
 
 # -- conditions ------------------------------------------------------------------------------------
