@@ -1,0 +1,1 @@
+"""Deterministic checks: what is better found by looking than by asking a model."""

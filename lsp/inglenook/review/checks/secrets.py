@@ -1,0 +1,39 @@
+"""Secrets in code, by the patterns with which they are taken out of prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from inglenook.engine.redaction import Redactor
+from inglenook.engine.redaction_patterns import is_suspicious, known_patterns
+from inglenook.review.checks.looked import Looked
+from inglenook.review.values import Finding, Rule, Severity
+
+RULE: Final = Rule("code/secret", "A secret stands in the code.", Severity.ERROR)
+_HELD: Final = "…"
+
+
+def find(looked: Looked, redactor: Redactor) -> Iterator[Finding]:
+    """No finding shows the secret: of its line it quotes what stands before."""
+    suspicious = any(is_suspicious(text) for _, text in looked.texts())
+    if not suspicious and "PRIVATE KEY" not in looked.changed.text:
+        return
+    if redactor.known is None:
+        redactor.known = known_patterns()
+    text = looked.changed.text
+    told: set[int] = set()
+    for secret in redactor.find(text):
+        line = looked.lines.line_at(secret.start)
+        if line not in looked.wanted or line in told:
+            continue
+        told.add(line)
+        before = text[looked.lines.starts[line - 1] : secret.start].strip()
+        kind = secret.kind.replace("_", " ").lower()
+        yield looked.finding(
+            RULE,
+            line,
+            f"A secret ({kind}) stands in the code. Take it out, and have it replaced by its issuer "
+            "if it was ever shared.",
+            quote=f"{before}{_HELD}",
+        )
