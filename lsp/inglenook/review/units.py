@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from os.path import commonprefix
 from typing import Final
 
 from inglenook.review.lines import Lines
@@ -63,7 +62,12 @@ def _fit(lines: Lines, one: Piece, two: Piece, room: int) -> bool:
 
 def _both(one: str, two: str) -> str:
     """What both are in: of two methods the class, of two functions nothing."""
-    return ".".join(commonprefix([one.split("."), two.split(".")]))
+    shared = []
+    for left, right in zip(one.split("."), two.split("."), strict=False):
+        if left != right:
+            break
+        shared.append(left)
+    return ".".join(shared)
 
 
 def _reached(pieces: Sequence[Piece], hunks: Sequence[Hunk]) -> Iterator[tuple[Piece, list[Hunk]]]:

@@ -21,10 +21,10 @@ _PATTERN: Final = re.compile(
         \b(?:no|zero|empty|without)\b.{0,20}\b(?:finding|issue|problem|bug|vulnerabilit|defect|comment)\w*
     | \b(?:do\s+not|don't|never)\b\s+(?:report|flag|review|comment\s+on|mention)\b.{0,60}
         \b(?:finding|issue|problem|bug|vulnerabilit|line|file|code|function|this)\w*
-    | \b(?:AI|LLM|automat\w+|language\s+model|assistant|bot)\b.{0,20}\b(?:reviewer|review|auditor)s?\b
-        .{0,40}(?:[:,]|\b(?:must|should|please|approve|skip|ignore|mark|consider|treat)\b)
-    | \b(?:approve|accept|pass|lgtm)\b.{0,20}\b(?:this|the)\b.{0,20}\b(?:review|code|pull\s+request|change|diff|file)s?\b
-        .{0,20}\b(?:without|unconditionally|no\s+matter|regardless)
+    | \b(?:AI|LLM|automat\w+|language\s+model|assistant|bot)\b.{0,20}
+        \b(?:reviewer|review|auditor)s?\b.{0,40}(?:[:,]|\b(?:must|should|please|approve|skip|ignore|mark|consider|treat)\b)
+    | \b(?:approve|accept|pass|lgtm)\b.{0,20}\b(?:this|the)\b.{0,20}
+        \b(?:review|code|pull\s+request|change|diff|file)s?\b.{0,20}\b(?:without|unconditionally|no\s+matter|regardless)
     | <\|(?:im_start|im_end|endoftext|system|user|assistant|eot_id|start_header_id)\|>
     | \[/?INST\] | <<SYS>> | \byou\s+are\s+(?:now|no\s+longer)\s+(?:a|an|the)?\b
     """,

@@ -30,7 +30,7 @@ _MOST: Final = 20  # findings of one file
 def find(looked: Looked) -> Iterator[Finding]:
     told = 0
     for line, text in looked.texts():
-        if text.isascii() and text.isprintable() or told >= _MOST:
+        if (text.isascii() and text.isprintable()) or told >= _MOST:
             continue
         if line == 1:
             text = text.removeprefix("\ufeff")

@@ -33,7 +33,7 @@ def find(looked: Looked, redactor: Redactor) -> Iterator[Finding]:
         yield looked.finding(
             RULE,
             line,
-            f"A secret ({kind}) stands in the code. Take it out, and have it replaced by its issuer "
-            "if it was ever shared.",
+            f"A secret ({kind}) stands in the code. Take it out, and have its issuer replace it if "
+            "it was ever shared.",
             quote=f"{before}{_HELD}",
         )
