@@ -32,8 +32,8 @@ class Task:
     """``target`` is what may change, in code points of the text before.
 
     ``signature_may_change``: what other code sees of the target was to change;
-    ``defaults_may_change``: of that only the defaults of its parameters. ``may_remove``: code was to
-    go away.
+    ``defaults_may_change``: of that only the defaults of its parameters. ``may_remove``: code was
+    to go away.
     ``gone`` and ``come`` are names that may vanish (the old name, the variable that is put into
     its place) and appear (the new name, what was extracted).
     """

@@ -132,6 +132,12 @@ def test_a_star_import_is_asked_for_its_names() -> None:
 @pytest.mark.parametrize(
     ("code", "wanted", "said"),
     [
+        (
+            "import importlib\nimportlib.import_module('no_such')",
+            Wanted("no_such"),
+            "There is no module no_such.",
+        ),
+        ("__import__('no_such.b')", Wanted("no_such.b"), "There is no module no_such.b."),
         ("import no_such", Wanted("no_such"), "There is no module no_such."),
         ("from json import lods", Wanted("json", "lods"), "The module json has no lods."),
         ("from ..a import b", Wanted("..a"), "There is no module ..a."),
