@@ -15,7 +15,7 @@ from inglenook_context.verify.readings import Read, read
 from inglenook_context.verify.results import results
 from inglenook_context.verify.sides import Edit, Side
 from inglenook_context.verify.signatures import signatures
-from inglenook_context.verify.task import Answers, Failure, Task, Verdict, World
+from inglenook_context.verify.task import Answers, Failure, Purpose, Task, Verdict, World
 from inglenook_context.verify.truncation import cut_off, truncation
 from inglenook_context.verify.vanished import vanished
 
@@ -54,9 +54,19 @@ def verify(before: str, after: str, task: Task, world: World | None = None) -> V
         failures += undefined(whole, world)
         failures += invented(whole, world)
         failures += purposes(whole)
-        lost, notes = vanished(whole)
+        lost, gone = vanished(whole)
         failures += lost
+        notes = [*_not_looked_at(whole), *gone]
     return Verdict(tuple(dict.fromkeys(failures)), tuple(notes))
+
+
+def _not_looked_at(whole: Read) -> Iterator[str]:
+    """What a reader has to look at, for nothing here did."""
+    language = whole.edit.task.language
+    if whole.edit.before.grammar is None:
+        yield f"What it does was not checked: {language} is not known here."
+    elif not whole.has_scopes and whole.edit.task.purpose is not Purpose.DOCSTRING:
+        yield f"Only its syntax was checked: names and signatures of {language} are not looked at."
 
 
 def _parses(whole: Read) -> Iterator[Failure]:

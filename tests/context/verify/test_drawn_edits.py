@@ -235,6 +235,22 @@ def test_a_purpose_allows_nothing_else(new: str, purpose: Purpose) -> None:
     assert not judged(_F, new, purpose).good
 
 
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("python", ()),
+        (
+            "go",
+            ("Only its syntax was checked: names and signatures of go are not looked at.",),
+        ),
+        ("cobol", ("What it does was not checked: cobol is not known here.",)),
+    ],
+)
+def test_what_was_not_looked_at_is_said(language: str, note: tuple[str, ...]) -> None:
+    before = "print(1)\n" if language == "python" else "a = 1;\n"
+    assert judged(before, before.replace("1", "2"), language=language).notes == note
+
+
 @pytest.mark.parametrize("language", ["go", "rust", "java", "c", "ruby", "php", "yaml", "sql"])
 def test_other_languages_are_looked_at_as_texts(language: str) -> None:
     before = "a: 1\nb: 2\n" if language in ("yaml", "sql") else "f(1);\ng(2);\n"
