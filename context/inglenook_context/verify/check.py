@@ -13,6 +13,7 @@ from inglenook_context.verify.purposes import purposes
 from inglenook_context.verify.python_tree import errors
 from inglenook_context.verify.readings import Read, read
 from inglenook_context.verify.results import results
+from inglenook_context.verify.script_early import Wrong
 from inglenook_context.verify.sides import Edit, Side
 from inglenook_context.verify.signatures import signatures
 from inglenook_context.verify.task import Answers, Failure, Task, Verdict, World
@@ -93,10 +94,15 @@ def _where(side: Side) -> str:
 
 
 def _rules(whole: Read) -> Iterator[Failure]:
-    old, new = whole.before.script_names, whole.after.script_names
-    if old is None or new is None:
-        return
-    had = Counter(message for message, _ in old.wrong)
-    got = Counter(message for message, _ in new.wrong)
-    for message in got - had:
-        yield Failure("parses", f"The edit does not compile: {message}.")
+    """What a script's grammar takes and its language refuses, and was not there before."""
+    side = whole.after.side
+    had = Counter(each.message for each in whole.before.early)
+    got: dict[str, list[Wrong]] = {}
+    for each in whole.after.early:
+        if whole.before.is_whole or side.touches(each.node):  # else what was there was not seen
+            got.setdefault(each.message, []).append(each)
+    for message, found in got.items():
+        if len(found) > had[message]:
+            near = next((each for each in found if side.touches(each.node)), found[0])
+            line = side.line_of(near.node.start)
+            yield Failure("parses", f"The edit does not compile: {message} (line {line}).")
