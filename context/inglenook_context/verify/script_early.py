@@ -15,6 +15,7 @@ from inglenook_context.verify import script_early_functions as functions
 from inglenook_context.verify import script_early_literals as literals
 from inglenook_context.verify import script_early_names as names
 from inglenook_context.verify import script_early_statements as statements
+from inglenook_context.verify import script_early_types as types
 from inglenook_context.verify.script_early_context import (
     FUNCTIONS,
     Context,
@@ -100,6 +101,9 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "class_body": (functions.overloads, classes.body),
     "array_pattern": (names.rest,),
     "object_pattern": (names.rest,),
+    "interface_body": (types.members,),
+    "object_type": (types.members,),
+    "type_parameters": (types.parameters,),
     "formal_parameters": (functions.parameters,),
     "function_declaration": _FUNCTION,
     "generator_function_declaration": _FUNCTION,

@@ -45,8 +45,6 @@ def method(side: Side, node: Tree, _context: Context) -> Iterator[str]:
             yield "a constructor is async, a generator, a getter or a setter"
         if node.one("return_type") is not None or node.one("type_parameters") is not None:
             yield "a constructor has a type of what it returns, or type parameters"
-    if node.has("async") and (node.has("get") or node.has("set")):
-        yield "a getter or a setter is async"
 
 
 def field(side: Side, node: Tree, _context: Context) -> Iterator[str]:

@@ -20,7 +20,7 @@ SIGNATURES: Final = frozenset(
     constructor_type call_signature construct_signature""".split()
 )
 FIELDS: Final = frozenset({"public_field_definition", "field_definition"})
-_RUNS: Final = frozenset({"call_expression", "new_expression", "return_statement", "if_statement"})
+_RUNS: Final = frozenset({"new_expression", "return_statement", "if_statement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +207,23 @@ def _only_declares(root: Tree) -> bool:
     for node in root.walk():
         if node.type in FUNCTIONS or node.type in LOOPS or node.type in _RUNS:
             return False
+        called = node.one("function") if node.type == "call_expression" else None
+        if called is not None and called.type != "import":  # `import('x').T` is a type
+            return False
+        value = node.one("value") if node.type in FIELDS else None
+        if value is not None and value.type not in ("string", "number"):
+            return False
         declares = declares or node.type == "ambient_declaration" or _exports_signature(node)
     return declares
 
 
 def _exports_signature(node: Tree) -> bool:
+    """Whether something is exported without what it does or is."""
     declared = node.one("declaration") if node.type == "export_statement" else None
-    return declared is not None and declared.type == "function_signature"
+    if declared is None:
+        return False
+    if declared.type in CLASSES and (body := declared.one("body")) is not None:
+        return body.has("method_signature")
+    constants = declared.type == "lexical_declaration" and declared.has("const")
+    empty = constants and all(each.one("value") is None for each in declared.parts)
+    return declared.type == "function_signature" or empty

@@ -42,7 +42,8 @@ def parameters(side: Side, node: Tree, context: Context) -> Iterator[str]:
     for each in parts:
         pattern = each.one("pattern") or each
         rest = pattern.type == "rest_pattern"
-        if rest and (each is not parts[-1] or _comma_after(node, each)) and not context.ambient:
+        comma = rest and not context.ambient and _comma_after(node, each)
+        if rest and (each is not parts[-1] or comma):
             yield "a rest parameter is not the last"
         if rest and (each.one("value") is not None or each.type == "optional_parameter"):
             yield "a rest parameter is optional"
@@ -74,6 +75,8 @@ def accessor(_side: Side, node: Tree, context: Context) -> Iterator[str]:
             yield "the parameter of a setter is optional"
         if node.one("return_type") is not None:
             yield "a setter has a type of what it returns"
+    if node.has("async"):
+        yield "a getter or a setter is async"
     if node.one("type_parameters") is not None:
         yield "a getter or a setter has type parameters"
 

@@ -118,7 +118,7 @@ def _is_free(node: Tree) -> bool:
     if parent.type == "export_specifier":
         clause = parent.parent
         other = clause.parent.one("source") if clause is not None and clause.parent else None
-        return node.field == "alias" or other is not None or parent.one("alias") is None
+        return node.field == "alias" or other is not None
     if parent.type in ("required_parameter", "optional_parameter"):
         above = parent.parent.parent if parent.parent is not None else None
         return above is not None and above.type in SIGNATURES

@@ -121,7 +121,7 @@ class Scopes:
             only_type = node.parent is not None and node.parent.has("type")
             for each in self._imported(node):
                 one = only_type or (each.parent is not None and each.parent.has("type"))
-                self._name(each, "other" if one else "import", block, ambient)
+                self._name(each, "import type" if one else "import", block, ambient)
         elif kind in ("assignment_expression", "augmented_assignment_expression"):
             self._write(node.one("left"), block)
         elif kind == "update_expression":
@@ -156,6 +156,8 @@ class Scopes:
 
     def _conflict(self, one: str, other: str, block: Block) -> bool:
         pair = {one, other}
+        if "import type" in pair:
+            return pair <= {"import", "import type"}
         if pair & _QUIET or pair in ({"enum"}, {"parameter"}):
             return False
         if pair & _LEXICAL or pair == {"catch"}:
