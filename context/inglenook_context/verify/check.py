@@ -73,7 +73,7 @@ def _parses(whole: Read) -> Iterator[Failure]:
     elif whole.before.is_python:
         yield from errors(whole.edit, whole.before.module, whole.after.module)
     elif before.is_script:
-        yield from _rules(whole)
+        yield from _rules(whole, seen=not old[0])
 
 
 def _errors(side: Side) -> tuple[int, int]:
@@ -93,13 +93,16 @@ def _where(side: Side) -> str:
     return ""
 
 
-def _rules(whole: Read) -> Iterator[Failure]:
-    """What a script's grammar takes and its language refuses, and was not there before."""
+def _rules(whole: Read, seen: bool) -> Iterator[Failure]:
+    """What a script's grammar takes and its language refuses, and was not there before.
+
+    ``seen``: the text before could be read, so that its own are known.
+    """
     side = whole.after.side
     had = Counter(each.message for each in whole.before.early)
     got: dict[str, list[Wrong]] = {}
     for each in whole.after.early:
-        if whole.before.is_whole or side.touches(each.node):  # else what was there was not seen
+        if seen or side.touches(each.node):
             got.setdefault(each.message, []).append(each)
     for message, found in got.items():
         if len(found) > had[message]:
