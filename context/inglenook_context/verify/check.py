@@ -20,6 +20,7 @@ from inglenook_context.verify.task import Answers, Failure, Task, Verdict, World
 from inglenook_context.verify.truncation import cut_off, truncation
 from inglenook_context.verify.vanished import vanished
 
+_MOST: Final = 20  # errors that are told
 _OF_TEXT: Final[tuple[Callable[[Edit], Iterator[Failure]], ...]] = (
     layout.outside,
     layout.line_ends,
@@ -104,8 +105,9 @@ def _rules(whole: Read, seen: bool) -> Iterator[Failure]:
     for each in whole.after.early:
         if seen or side.touches(each.node):
             got.setdefault(each.message, []).append(each)
-    for message, found in got.items():
-        if len(found) > had[message]:
-            near = next((each for each in found if side.touches(each.node)), found[0])
-            line = side.line_of(near.node.start)
-            yield Failure("parses", f"The edit does not compile: {message} (line {line}).")
+    new = [message for message, found in got.items() if len(found) > had[message]]
+    for message in new[:_MOST]:
+        found = got[message]
+        near = next((each for each in found if side.touches(each.node)), found[0])
+        line = side.line_of(near.node.start)
+        yield Failure("parses", f"The edit does not compile: {message} (line {line}).")

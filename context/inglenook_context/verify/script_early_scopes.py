@@ -135,10 +135,16 @@ class Scopes:
         word = declaration.one("kind")
         kind = word.type if word is not None else "var"
         if kind == "var":
+            names = list(bound(pattern))
             while not block.function and block.parent is not None:
-                self._bind(pattern, "var", block, no)
+                names = [each for each in names if not self._has_var(each, block)]
+                for each in names:
+                    self._name(each, "var", block, no)
                 block = block.parent
         self._bind(pattern, kind if kind in ("var", "let") else "const", block, no)
+
+    def _has_var(self, node: Tree, block: Block) -> bool:
+        return "var" in block.names.get(self._side.written(node), ())
 
     def _bind(self, pattern: Tree | None, kind: str, block: Block, ambient: bool) -> None:
         for each in bound(pattern):
