@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from inglenook.engine.chat.configured import editing, manner
+from inglenook.engine.refactor.own_settings import check_settings
 from inglenook.engine.refactor.parsed import parsed
 from inglenook.engine.refactor.series import as_one
 from inglenook.engine.refactor.wish import NotOffered, Wish, Written, check_paths
@@ -77,6 +78,8 @@ class Writing:
         shown = folders.relative_path(uri) or name_of(uri)
         found = await asyncio.to_thread(paths_of, uri, shown, tuple(folders))
         check_paths(found.all)
+        if (file := path_of(uri)) is not None:
+            await asyncio.to_thread(check_settings, Path(file))
         if any(map(is_sensitive, found.all)) or any(
             configuring.leaves_out(uri, path) for path in found.below
         ):
