@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from inglenook_context.syntax import Syntax
 
 _CLOSED: Final = "The document was closed while the edit was being written."
+OTHER_LANGUAGE: Final = "The document is of another language by now: ask again."
 _LOOKS: Final = 4  # at a document that goes on changing
 
 Told = Callable[[str], None]
@@ -113,6 +114,8 @@ class Writing:
         """An edit for the document as it is by now; raises `NotOffered` if its code changed."""
         for _ in range(_LOOKS):
             document = self.document(uri)
+            if document.language != written.document.language:
+                raise NotOffered(OTHER_LANGUAGE)
             if document.text is written.document.text:
                 return replace(written, document=document)  # perhaps of another version
             written = await self._writer.rebased(written, document, self._look(document))
