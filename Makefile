@@ -52,7 +52,7 @@ demo: $(READY)
 test: lint test-core test-model test-editors
 
 test-core: $(READY)
-	$(PYTEST) -m "not model and not editor"
+	$(PYTEST) -n logical --maxprocesses 8 --dist worksteal -m "not model and not editor"
 
 test-model: $(READY)
 	@$(BIN)/python -m tests.support.test_model --all >/dev/null

@@ -57,6 +57,18 @@ async def test_an_expression_becomes_a_variable(tmp_path: Path, encoding: Encodi
         assert not said.get("needsConfirmation")
 
 
+async def test_a_document_that_is_opened_again_in_another_language(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        here.open(TOTAL)
+        offer = (await here.actions())["Extract variable value"]
+        here.client.close_document(here.uri)
+        here.client.open(here.uri, here.text, "ruby")
+        answer = await here.client.request("codeAction/resolve", offer)
+        assert answer.message["error"]["message"] == (
+            "The document is of another language by now: ask again."
+        )
+
+
 async def test_functions_and_inlining(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         here.open(TOTAL)

@@ -206,6 +206,19 @@ async def test_a_document_that_is_closed(tmp_path: Path) -> None:
         assert "was closed" in answer.message["error"]["message"]
 
 
+async def test_a_document_that_is_opened_again_in_another_language(tmp_path: Path) -> None:
+    async with studio(tmp_path, RIGHT, first_token_ms=300, token_ms=1) as here:
+        here.open(TOTAL)
+        asked = here.client.begin("inglenook/edit", here.params(instruction="Do it."))
+        await here.begun()
+        here.client.close_document(here.uri)
+        here.client.open(here.uri, here.text, "ruby")
+        answer = await here.client.answer(asked)
+        assert answer.message["error"]["message"] == (
+            "The document is of another language by now: ask again."
+        )
+
+
 # Clients
 
 

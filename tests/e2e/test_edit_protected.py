@@ -95,6 +95,19 @@ async def test_what_a_link_leads_to(tmp_path: Path) -> None:
         assert (await here.edit("Make it 2.")).result["rounds"] == 1
 
 
+async def test_the_users_own_configuration_under_any_name(tmp_path: Path) -> None:
+    async with studio(tmp_path, block("x = 2")) as here:
+        own = tmp_path / "own.yaml"  # that INGLENOOK_CONFIG names
+        (tmp_path / "link.yaml").symlink_to(own)
+        (tmp_path / "hard.yaml").hardlink_to(own)
+        for name in ("own.yaml", "link.yaml", "hard.yaml"):
+            here.open("x = ⟦1⟧\n", uri=(tmp_path / name).as_uri())
+            assert _checks(await here.edit("Make it 2.")) == ["protected"], name
+        (tmp_path / "other.yaml").write_text("x: 1\n")
+        here.open("x = ⟦1⟧\n", uri=(tmp_path / "other.yaml").as_uri())
+        assert (await here.edit("Make it 2.")).error_code is None
+
+
 async def test_what_is_shown_to_no_model(tmp_path: Path) -> None:
     settings = "inglenook: {ignore: [private/]}"
     async with studio(tmp_path, block("x = 2"), settings=settings) as here:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from inglenook.server.positions import Encoding, offset_at, position_at
 from inglenook_context.text import Text
@@ -104,6 +105,20 @@ async def desk(
         yield Desk(client, encoding)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    async with desk(tmp_path_factory.mktemp("house")) as here:
+        yield here
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shared(server: Desk) -> AsyncIterator[Desk]:
+    """A desk on a server that other tests have too, without a document at first."""
+    server.client.notifications.clear()
+    yield server
+    server.client.close_document(server.uri)
+
+
 def sentence(answer: Answer) -> str:
     """Why a request failed."""
     assert answer.error_code == FAILED
@@ -123,15 +138,15 @@ async def test_a_local_is_renamed(tmp_path: Path, encoding: Encoding) -> None:
         assert not why.get("needsConfirmation")
 
 
-async def test_each_way_to_ask_gives_the_same(tmp_path: Path) -> None:
-    async with desk(tmp_path) as here:
-        here.open(TOTAL)
-        edits = [
-            (await here.rename("sum_")).result,
-            (await here.rename("sum_", "inglenook/rename")).result,
-            (await here.command("sum_")).result,
-        ]
-        assert edits == [edits[0]] * 3
+@pytest.mark.asyncio(loop_scope="module")
+async def test_each_way_to_ask_gives_the_same(shared: Desk) -> None:
+    shared.open(TOTAL)
+    edits = [
+        (await shared.rename("sum_")).result,
+        (await shared.rename("sum_", "inglenook/rename")).result,
+        (await shared.command("sum_")).result,
+    ]
+    assert edits == [edits[0]] * 3
 
 
 @pytest.mark.parametrize(
@@ -163,17 +178,15 @@ async def test_each_way_to_ask_gives_the_same(tmp_path: Path) -> None:
         ),
     ],
 )
-async def test_scripts(
-    tmp_path: Path, name: str, language: str, drawing: str, renamed: str
-) -> None:
-    async with desk(tmp_path) as here:
-        here.open(drawing, name, language)
-        assert (await here.prepare()).result["placeholder"] in ("a", "A", "T")
-        answer = await here.rename("sum_")
-        if renamed.startswith("! "):
-            assert sentence(answer) == renamed.removeprefix("! ")
-        else:
-            assert here.applied(answer.result) == renamed
+@pytest.mark.asyncio(loop_scope="module")
+async def test_scripts(shared: Desk, name: str, language: str, drawing: str, renamed: str) -> None:
+    shared.open(drawing, name, language)
+    assert (await shared.prepare()).result["placeholder"] in ("a", "A", "T")
+    answer = await shared.rename("sum_")
+    if renamed.startswith("! "):
+        assert sentence(answer) == renamed.removeprefix("! ")
+    else:
+        assert shared.applied(answer.result) == renamed
 
 
 @pytest.mark.parametrize(
@@ -193,14 +206,14 @@ async def test_scripts(
         ("a.ts", "typescript", "export class A { constructor(public b█: B) {} }\n", "a property"),
     ],
 )
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_others_may_see_is_refused(
-    tmp_path: Path, name: str, language: str, drawing: str, said: str
+    shared: Desk, name: str, language: str, drawing: str, said: str
 ) -> None:
-    async with desk(tmp_path) as here:
-        here.open(drawing, name, language)
-        why = sentence(await here.prepare())
-        assert said in why
-        assert sentence(await here.rename("fresh")) == why
+    shared.open(drawing, name, language)
+    why = sentence(await shared.prepare())
+    assert said in why
+    assert sentence(await shared.rename("fresh")) == why
 
 
 @pytest.mark.parametrize(
@@ -215,13 +228,13 @@ async def test_what_others_may_see_is_refused(
         ("a.txt", "plaintext", "a█"),
     ],
 )
-async def test_nothing_to_rename(tmp_path: Path, name: str, language: str, drawing: str) -> None:
-    async with desk(tmp_path) as here:
-        here.open(drawing, name, language)
-        answer = await here.prepare()
-        assert answer.error_code is None
-        assert answer.result is None
-        assert sentence(await here.rename("fresh")).endswith(".")
+@pytest.mark.asyncio(loop_scope="module")
+async def test_nothing_to_rename(shared: Desk, name: str, language: str, drawing: str) -> None:
+    shared.open(drawing, name, language)
+    answer = await shared.prepare()
+    assert answer.error_code is None
+    assert answer.result is None
+    assert sentence(await shared.rename("fresh")).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -237,28 +250,28 @@ async def test_nothing_to_rename(tmp_path: Path, name: str, language: str, drawi
         ("net", "That is its name already."),
     ],
 )
-async def test_a_bad_new_name(tmp_path: Path, name: str, said: str) -> None:
-    async with desk(tmp_path) as here:
-        here.open(TOTAL.replace("    return", "    total.net = net\n    return"))
-        for method in ("textDocument/rename", "inglenook/rename"):
-            assert said in sentence(await here.rename(name, method))
-        assert said in sentence(await here.command(name))
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_bad_new_name(shared: Desk, name: str, said: str) -> None:
+    shared.open(TOTAL.replace("    return", "    total.net = net\n    return"))
+    for method in ("textDocument/rename", "inglenook/rename"):
+        assert said in sentence(await shared.rename(name, method))
+    assert said in sentence(await shared.command(name))
 
 
 IMPORTED = "def total█(items):\n    return items\n\n\ntotal([])\n"
 
 
-async def test_what_may_reach_further_is_to_be_confirmed(tmp_path: Path) -> None:
-    async with desk(tmp_path) as here:
-        here.open(IMPORTED)
-        edit = (await here.rename("summed")).result
-        assert here.applied(edit) == IMPORTED.replace(MARK, "").replace("total", "summed")
-        [why] = edit["changeAnnotations"].values()
-        assert why["needsConfirmation"] is True
-        assert why["description"] == "Other files may import total."
-        [change] = edit["documentChanges"]
-        assert {each["annotationId"] for each in change["edits"]} == set(edit["changeAnnotations"])
-        assert here.client.seen("window/showMessage") == []
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_may_reach_further_is_to_be_confirmed(shared: Desk) -> None:
+    shared.open(IMPORTED)
+    edit = (await shared.rename("summed")).result
+    assert shared.applied(edit) == IMPORTED.replace(MARK, "").replace("total", "summed")
+    [why] = edit["changeAnnotations"].values()
+    assert why["needsConfirmation"] is True
+    assert why["description"] == "Other files may import total."
+    [change] = edit["documentChanges"]
+    assert {each["annotationId"] for each in change["edits"]} == set(edit["changeAnnotations"])
+    assert shared.client.seen("window/showMessage") == []
 
 
 @pytest.mark.parametrize(
@@ -293,20 +306,20 @@ async def test_it_is_no_provider_unless_it_is_asked_to_be(tmp_path: Path, option
         {"position": {"line": True, "character": 0}},
     ],
 )
-async def test_what_is_no_request(tmp_path: Path, change: dict[str, Any]) -> None:
-    async with desk(tmp_path) as here:
-        here.open(TOTAL)
-        body = {**here.at, "newName": "sum_", **change}
-        assert (await here.client.request("inglenook/rename", body)).error_code == -32602
-        assert (await here.client.request("inglenook/rename")).error_code == -32602
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_is_no_request(shared: Desk, change: dict[str, Any]) -> None:
+    shared.open(TOTAL)
+    body = {**shared.at, "newName": "sum_", **change}
+    assert (await shared.client.request("inglenook/rename", body)).error_code == -32602
+    assert (await shared.client.request("inglenook/rename")).error_code == -32602
 
 
-async def test_a_document_that_is_not_open(tmp_path: Path) -> None:
-    async with desk(tmp_path) as here:
-        here.open(TOTAL)
-        here.client.close_document(here.uri)
-        answer = await here.rename("sum_", "inglenook/rename")
-        assert answer.error_code == -32602
-        assert answer.message["error"]["message"] == "case.py is not open here, or is too large."
-        assert (await here.prepare()).result is None
-        assert "not open" in sentence(await here.rename("sum_"))
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_document_that_is_not_open(shared: Desk) -> None:
+    shared.open(TOTAL)
+    shared.client.close_document(shared.uri)
+    answer = await shared.rename("sum_", "inglenook/rename")
+    assert answer.error_code == -32602
+    assert answer.message["error"]["message"] == "case.py is not open here, or is too large."
+    assert (await shared.prepare()).result is None
+    assert "not open" in sentence(await shared.rename("sum_"))

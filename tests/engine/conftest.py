@@ -6,6 +6,7 @@ import pytest
 
 from inglenook.engine import context, session
 from inglenook.engine.chat import material
+from inglenook.engine.refactor import suggested
 
 
 @pytest.fixture(autouse=True)
@@ -14,4 +15,5 @@ def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "_FIND_MS", 10_000.0)
     monkeypatch.setattr(context, "_CHECK_MS", 10_000.0)
     monkeypatch.setattr(session, "_MOMENT_MS", 10_000.0)
+    monkeypatch.setattr(suggested, "_LOOKING", 10.0)
     monkeypatch.setattr(material, "_LOOKING_UP", 10.0)

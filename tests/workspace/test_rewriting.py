@@ -135,6 +135,15 @@ def test_a_file_that_nobody_may_write_is_not_meant_to_be(
     assert is_protected(read_original(file)) is protected
 
 
+def test_a_file_that_became_write_protected_is_left_alone(file: Path) -> None:
+    original = read_original(file)
+    file.chmod(0o444)
+    with pytest.raises(NotWritten, match="is write-protected by now; nothing was written"):
+        write_over(original, "x = 2\n")
+    assert file.read_bytes() == original.data
+    assert list(file.parent.iterdir()) == [file]
+
+
 def test_what_is_no_text_of_ours_is_said(tmp_path: Path) -> None:
     (tmp_path / "latin.py").write_bytes(b"x = '\xe9'\n")
     for name, sentence in (("latin.py", "is not UTF-8"), ("none.py", "There is no file")):

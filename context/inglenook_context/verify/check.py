@@ -13,12 +13,14 @@ from inglenook_context.verify.purposes import purposes
 from inglenook_context.verify.python_tree import errors
 from inglenook_context.verify.readings import Read, read
 from inglenook_context.verify.results import results
+from inglenook_context.verify.script_early import Wrong
 from inglenook_context.verify.sides import Edit, Side
 from inglenook_context.verify.signatures import signatures
-from inglenook_context.verify.task import Answers, Failure, Task, Verdict, World
+from inglenook_context.verify.task import Answers, Failure, Purpose, Task, Verdict, World
 from inglenook_context.verify.truncation import cut_off, truncation
 from inglenook_context.verify.vanished import vanished
 
+_MOST: Final = 20  # errors that are told
 _OF_TEXT: Final[tuple[Callable[[Edit], Iterator[Failure]], ...]] = (
     layout.outside,
     layout.line_ends,
@@ -54,9 +56,19 @@ def verify(before: str, after: str, task: Task, world: World | None = None) -> V
         failures += undefined(whole, world)
         failures += invented(whole, world)
         failures += purposes(whole)
-        lost, notes = vanished(whole)
+        lost, gone = vanished(whole)
         failures += lost
+        notes = [*_not_looked_at(whole), *gone]
     return Verdict(tuple(dict.fromkeys(failures)), tuple(notes))
+
+
+def _not_looked_at(whole: Read) -> Iterator[str]:
+    """What a reader has to look at, for nothing here did."""
+    language = whole.edit.task.language
+    if whole.edit.before.grammar is None:
+        yield f"What it does was not checked: {language} is not known here."
+    elif not whole.has_scopes and whole.edit.task.purpose is not Purpose.DOCSTRING:
+        yield f"Only its syntax was checked: names and signatures of {language} are not looked at."
 
 
 def _parses(whole: Read) -> Iterator[Failure]:
@@ -72,7 +84,7 @@ def _parses(whole: Read) -> Iterator[Failure]:
     elif whole.before.is_python:
         yield from errors(whole.edit, whole.before.module, whole.after.module)
     elif before.is_script:
-        yield from _rules(whole)
+        yield from _rules(whole, seen=not old[0])
 
 
 def _errors(side: Side) -> tuple[int, int]:
@@ -92,11 +104,20 @@ def _where(side: Side) -> str:
     return ""
 
 
-def _rules(whole: Read) -> Iterator[Failure]:
-    old, new = whole.before.script_names, whole.after.script_names
-    if old is None or new is None:
-        return
-    had = Counter(message for message, _ in old.wrong)
-    got = Counter(message for message, _ in new.wrong)
-    for message in got - had:
-        yield Failure("parses", f"The edit does not compile: {message}.")
+def _rules(whole: Read, seen: bool) -> Iterator[Failure]:
+    """What a script's grammar takes and its language refuses, and was not there before.
+
+    ``seen``: the text before could be read, so that its own are known.
+    """
+    side = whole.after.side
+    had = Counter(each.message for each in whole.before.early)
+    got: dict[str, list[Wrong]] = {}
+    for each in whole.after.early:
+        if seen or side.touches(each.node):
+            got.setdefault(each.message, []).append(each)
+    new = [message for message, found in got.items() if len(found) > had[message]]
+    for message in new[:_MOST]:
+        found = got[message]
+        near = next((each for each in found if side.touches(each.node)), found[0])
+        line = side.line_of(near.node.start)
+        yield Failure("parses", f"The edit does not compile: {message} (line {line}).")

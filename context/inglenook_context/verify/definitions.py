@@ -5,21 +5,28 @@ The same for every language: `python_definitions` and `script_definitions` make 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Final
 
-from inglenook_context.verify.task import Purpose
+from inglenook_context.verify.task import Purpose, Task
+
+_LONGEST: Final = 40  # characters of code in a sentence
+_SHARED: Final = re.compile(r"[\[{]|(?:list|dict|set|bytearray)\(")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """``kind`` tells how it is given; ``type`` is normalised and empty where none is written."""
+    """``kind`` tells how it is given; ``type`` and ``default`` are normalised, and empty where none
+    is written."""
 
     kind: str
     name: str
     optional: bool
     type: str = ""
+    default: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}{self.name}{'=…' if self.optional else ''}"
@@ -42,7 +49,7 @@ class Defined:
     stub: bool = False  # nothing but a docstring, `pass`, `...`, or an error
 
 
-def changed(old: Defined, new: Defined, purpose: Purpose) -> str:
+def changed(old: Defined, new: Defined, task: Task) -> str:
     """How the signature differs, as a sentence; empty if it does not."""
     if old.kind != new.kind:
         return f"{old.name} was a {old.kind} and is a {new.kind} now."
@@ -52,11 +59,13 @@ def changed(old: Defined, new: Defined, purpose: Purpose) -> str:
         if one != two:
             was, now = _listed(old.parameters), _listed(new.parameters)
             return f"The parameters of {old.name} were changed from ({was}) to ({now})."
+        if not task.defaults_may_change and (reason := _other_default(old, new)):
+            return reason
     had, got = dict(old.traits), dict(new.traits)
     for trait in dict.fromkeys([*had, *got]):
         if had.get(trait, "") != got.get(trait, ""):
             return f"The {trait} of {old.name} changed."
-    if purpose is Purpose.TYPES:
+    if task.purpose is Purpose.TYPES:
         return ""
     for each, other in zip_longest(old.parameters or (), new.parameters or ()):
         if each and other and not _widened(each.type, other.type):
@@ -64,6 +73,23 @@ def changed(old: Defined, new: Defined, purpose: Purpose) -> str:
     if not _widened(old.returns, new.returns):
         return f"The return type of {old.name} was changed."
     return ""
+
+
+def _other_default(old: Defined, new: Defined) -> str:
+    """Whoever does not give the parameter would get something else. None for a value that all calls
+    would share is how that is mended."""
+    for each, other in zip(old.parameters or (), new.parameters or (), strict=True):
+        shared = other.default == "None" and _SHARED.match(each.default)
+        if each.default != other.default and not shared:
+            was, now = shortened(each.default), shortened(other.default)
+            return f"The default of {each.name} of {old.name} was changed from {was} to {now}."
+    return ""
+
+
+def shortened(code: str) -> str:
+    """One line of a piece of code, for a sentence."""
+    line = " ".join(code.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _widened(old: str, new: str) -> bool:

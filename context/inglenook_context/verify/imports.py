@@ -16,6 +16,7 @@ from inglenook_context.verify.tree import Tree
 _OPTIONAL: Final = frozenset({"ImportError", "ModuleNotFoundError"})
 _ALL: Final = frozenset({"Exception", "BaseException"})
 _MADE: Final = frozenset({"os.path"})  # modules that come to be at run time
+_BY_NAME: Final = frozenset({"import_module", "__import__"})
 _IMPORTS: Final = ("require", "import")
 
 
@@ -84,8 +85,24 @@ def _python(body: Iterable[ast.stmt]) -> Iterator[Wanted]:
             module = "." * node.level + (node.module or "")
             for alias in node.names:
                 yield Wanted(module, "" if alias.name == "*" else alias.name)
-        elif not isinstance(node, ast.expr):
+        else:
+            if isinstance(node, ast.Call) and (module := _called_for(node)):
+                yield Wanted(module)
             stack += ast.iter_child_nodes(node)
+
+
+def _called_for(call: ast.Call) -> str:
+    """The module that a call imports by its name, if the name is written there."""
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    name = function.id if isinstance(function, ast.Name) else name
+    if name not in _BY_NAME or len(call.args) != 1:
+        return ""
+    [given] = call.args
+    module = given.value if isinstance(given, ast.Constant) else None
+    if isinstance(module, str) and all(each.isidentifier() for each in module.split(".")):
+        return module
+    return ""
 
 
 def _forgives(guard: ast.Try) -> bool:

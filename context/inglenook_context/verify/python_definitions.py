@@ -165,16 +165,21 @@ def exported(body: Iterable[ast.stmt]) -> frozenset[str] | None:
 
 def _parameters(args: ast.arguments) -> Iterator[Parameter]:
     plain = [*args.posonlyargs, *args.args]
-    first = len(plain) - len(args.defaults)
-    for at, each in enumerate(plain):
+    defaults = [None] * (len(plain) - len(args.defaults)) + args.defaults
+    for at, (each, default) in enumerate(zip(plain, defaults, strict=True)):
         kind = "/" if at < len(args.posonlyargs) else ""
-        yield Parameter(kind, each.arg, at >= first, type_text(each.annotation))
+        yield _parameter(kind, each, default)
     if args.vararg is not None:
         yield Parameter("*", args.vararg.arg, False, type_text(args.vararg.annotation))
     for each, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-        yield Parameter("*, ", each.arg, default is not None, type_text(each.annotation))
+        yield _parameter("*, ", each, default)
     if args.kwarg is not None:
         yield Parameter("**", args.kwarg.arg, False, type_text(args.kwarg.annotation))
+
+
+def _parameter(kind: str, node: ast.arg, default: ast.expr | None) -> Parameter:
+    written = unparsed(default) if default is not None else ""
+    return Parameter(kind, node.arg, default is not None, type_text(node.annotation), written)
 
 
 def type_text(node: ast.expr | None) -> str:

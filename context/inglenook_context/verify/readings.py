@@ -11,6 +11,7 @@ from inglenook_context.verify import python_definitions, script_definitions
 from inglenook_context.verify.definitions import Defined
 from inglenook_context.verify.python_names import Names
 from inglenook_context.verify.python_tree import Module, changed, module_of
+from inglenook_context.verify.script_early import Wrong, early_errors
 from inglenook_context.verify.script_names import ScriptNames
 from inglenook_context.verify.sides import Edit, Side, edit_of
 from inglenook_context.verify.task import Task
@@ -83,6 +84,12 @@ class Reading:
     def names(self) -> Names:
         """Of Python: all in what the target touches, of the rest what it binds."""
         return Names(self.module, self.body)
+
+    @cached_property
+    def early(self) -> tuple[Wrong, ...]:
+        """What a script's grammar takes and its language refuses."""
+        tree = self.side.tree
+        return early_errors(self.side, tree) if tree is not None and self.side.is_script else ()
 
     @cached_property
     def script_names(self) -> ScriptNames | None:

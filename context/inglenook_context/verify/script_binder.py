@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from inglenook_context.verify.script_rules import FUNCTIONS, broken_rule, broken_tag
+from inglenook_context.verify.script_early_context import CLASSES, FUNCTIONS, SIGNATURES
 from inglenook_context.verify.script_scopes import Scope
 from inglenook_context.verify.sides import Side
 from inglenook_context.verify.tree import Tree
 
-_CLASSES: Final = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 _SCOPES: Final = frozenset(
     """statement_block for_statement for_in_statement switch_body class_static_block
     interface_declaration type_alias_declaration conditional_type mapped_type_clause index_signature
@@ -31,15 +30,13 @@ _FREE: Final = frozenset({"this", "undefined", "arguments", "super", "new.target
 
 
 class ScriptBinder:
-    """``wrong`` are rules of the language that the grammar does not know, each with a place."""
+    """``_reads`` are the names that are read, each with its scope and its place."""
 
     def __init__(self, side: Side, root: Tree) -> None:
         self._side = side
         self._root = Scope(None, True)
         self._scopes: list[Scope] = []
         self._reads: list[tuple[str, Scope, int]] = []
-        self.wrong: list[tuple[str, int]] = []
-        self._lexical: dict[tuple[int, str], int] = {}
         self._open = False
         self._children(root, self._root)
 
@@ -56,15 +53,13 @@ class ScriptBinder:
             visit = _VISITS.get(node.type)
             if visit is not None:
                 visit(self, node, scope)
-            elif node.type in FUNCTIONS:
+            elif node.type in FUNCTIONS or node.type in SIGNATURES:
                 self._function(node, scope)
-            elif node.type in _CLASSES:
+            elif node.type in CLASSES:
                 self._class(node, scope)
             else:
                 self._declare(node, scope)
                 inner = self._below(scope, False) if node.type in _SCOPES else scope
-                if (broken := broken_rule(node) or broken_tag(self._side, node)) is not None:
-                    self.wrong.append((broken, node.start))
                 self._children(node, inner)
 
     def _below(self, parent: Scope, function: bool) -> Scope:
@@ -78,34 +73,26 @@ class ScriptBinder:
 
     # Binding
 
-    def _bind(self, node: Tree, scope: Scope, inner: Scope, kind: str = "") -> None:
+    def _bind(self, node: Tree, scope: Scope, inner: Scope) -> None:
         """The names of a pattern belong to ``scope``; defaults are read in ``inner``."""
         if node.type in ("identifier", "shorthand_property_identifier_pattern"):
-            name = self._side.written(node)
-            if kind == "lexical":
-                key = (id(scope), name)
-                if self._lexical.setdefault(key, node.start) != node.start:
-                    self.wrong.append((f"{name} is declared twice in one block", node.start))
-            scope.names.add(name)
+            scope.names.add(self._side.written(node))
         elif node.type in _PATTERNS:
             for child in node.children:
                 default = child.field in ("right", "value") and node.type != "pair_pattern"
                 if default or child.field == "type" or child.type in _ASIDE:
                     self._visit(child, inner)
                 elif child.named and child.field != "key":
-                    self._bind(child, scope, inner, kind)
+                    self._bind(child, scope, inner)
         elif node.named:
             self._visit(node, inner)
 
     def _variable(self, node: Tree, scope: Scope) -> None:
         declaration = node.parent
         plain = declaration is not None and declaration.type == "lexical_declaration"
-        name, value = node.one("name"), node.one("value")
+        name = node.one("name")
         if name is not None:
-            self._bind(name, scope if plain else scope.of_vars, scope, "lexical" if plain else "")
-        constant = plain and value is None and declaration is not None and declaration.has("const")
-        if constant and not any(each.type == "ambient_declaration" for each in node.above()):
-            self.wrong.append(("a const has no value", node.start))
+            self._bind(name, scope if plain else scope.of_vars, scope)
         for child in node.children:
             if child is not name:
                 self._visit(child, scope)

@@ -202,7 +202,8 @@ def _parameters(side: Side, node: Tree) -> Iterator[Parameter]:
         kind += "?" if each.type == "optional_parameter" else ""
         optional = value is not None
         type_ = _type_text(side, each.one("type"))
-        yield Parameter(kind, _plain(side, pattern).removeprefix("..."), optional, type_)
+        default = _plain(side, value).replace("'", '"') if value is not None else ""
+        yield Parameter(kind, _plain(side, pattern).removeprefix("..."), optional, type_, default)
 
 
 def _name(side: Side, node: Tree) -> str:

@@ -11,8 +11,7 @@ from inglenook_context.verify.script_globals import is_global
 
 
 class ScriptNames(ScriptBinder):
-    """The names that a tree declares and reads. ``wrong`` are rules of the language that the
-    grammar does not know, each with a place."""
+    """The names that a tree declares and reads."""
 
     def undefined(self) -> dict[str, int]:
         """Names without a meaning, with the line of the first."""

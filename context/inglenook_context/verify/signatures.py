@@ -30,7 +30,7 @@ def signatures(read: Read) -> Iterator[Failure]:
             if one.public or read.used_outside(last):
                 if one.kind in ("import", "variable") and two.kind != one.kind:
                     continue
-                if reason := changed(one, two, task.purpose):
+                if reason := changed(one, two, task):
                     yield Failure("signature", reason)
         if len(got) < len(had) and had[-1].public and had[0].kind == "function":
             yield Failure("signature", f"A definition of {name} is gone.")

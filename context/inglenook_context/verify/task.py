@@ -31,8 +31,9 @@ STRICT: Final = frozenset(
 class Task:
     """``target`` is what may change, in code points of the text before.
 
-    ``signature_may_change``: what other code sees of the target was to change. ``may_remove``: code
-    was to go away.
+    ``signature_may_change``: what other code sees of the target was to change;
+    ``defaults_may_change``: of that only the defaults of its parameters. ``may_remove``: code was
+    to go away.
     ``gone`` and ``come`` are names that may vanish (the old name, the variable that is put into
     its place) and appear (the new name, what was extracted).
     """
@@ -41,6 +42,7 @@ class Task:
     target: tuple[int, int]
     purpose: Purpose = Purpose.EDIT
     signature_may_change: bool = False
+    defaults_may_change: bool = False
     may_remove: bool = False
     gone: frozenset[str] = frozenset()
     come: frozenset[str] = frozenset()

@@ -32,8 +32,8 @@ def _said(read: Read) -> Iterator[str]:
     if purpose is not Purpose.RENAME:  # which compares every token
         for kind in ("comment", "string"):
             had = _texts(before, kind, purpose)
-            got = _texts(after, kind, purpose)
-            lost = [text for words, text in had.items() if words not in got]
+            got = Counter(words for words, _ in _texts(after, kind, purpose))
+            lost = _lost(had, got, is_counted=kind == "comment")
             if lost and not (kind == "string" and purpose in (Purpose.DOCSTRING, Purpose.TYPES)):
                 shown = " ".join(lost[0].split())
                 shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
@@ -42,19 +42,31 @@ def _said(read: Read) -> Iterator[str]:
     yield from _statements(read)
 
 
-def _texts(side: Side, kind: str, purpose: Purpose) -> dict[str, str]:
-    """Each comment or string by what must stay of it: of a comment the words."""
-    found: dict[str, str] = {}
+def _lost(had: list[tuple[str, str]], got: Counter[str], is_counted: bool) -> list[str]:
+    """What is there no more. Of equal strings one is enough: an expression that gets a name is
+    written once. Of equal comments each says something of its place."""
+    left = got.copy()
+    lost = []
+    for words, text in had:
+        if not (left[words] if is_counted else got[words]):
+            lost.append(text)
+        left[words] -= 1
+    return lost
+
+
+def _texts(side: Side, kind: str, purpose: Purpose) -> list[tuple[str, str]]:
+    """Each comment or string with what must stay of it: of a comment the words."""
+    found: list[tuple[str, str]] = []
     for leaf in side.of_kind(kind):
         if kind == "comment":
             if purpose is Purpose.TYPES and _TYPE_COMMENT.match(leaf.text):
                 continue
             if purpose is Purpose.DOCSTRING and leaf.text.startswith("/**"):
                 continue
-            found[" ".join(_WORD.findall(leaf.text)) or leaf.text] = leaf.text
+            found.append((" ".join(_WORD.findall(leaf.text)) or leaf.text, leaf.text))
         else:
             computed = purpose in (Purpose.EXTRACT, Purpose.INLINE)  # which rewrite what it holds
-            found[_HELD.sub("{}", leaf.text) if computed else leaf.text] = leaf.text
+            found.append((_HELD.sub("{}", leaf.text) if computed else leaf.text, leaf.text))
     return found
 
 

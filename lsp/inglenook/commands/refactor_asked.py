@@ -19,6 +19,7 @@ from inglenook.commands.asked import (
 )
 from inglenook.commands.headless import root_of
 from inglenook.engine.chat.question import Trouble
+from inglenook.engine.refactor.own_settings import check_settings
 from inglenook.engine.refactor.wish import NotOffered, Wish, check_paths
 from inglenook.workspace.rewriting import Original, is_protected, read_original
 from inglenook_context.document import Document
@@ -64,6 +65,7 @@ def asked_of(args: argparse.Namespace) -> Asked:
     names = tuple(dict.fromkeys((*_names(given, here), *_names(original.file, here))))
     try:
         check_paths(names)
+        check_settings(original.file)
     except NotOffered as error:
         raise BadInput(str(error)) from None
     if args.apply and is_protected(original):

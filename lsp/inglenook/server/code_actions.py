@@ -22,6 +22,7 @@ from inglenook.engine.refactor.suggested import Suggestion
 from inglenook.server.asked import RequestFailed
 from inglenook.server.positions import PositionError, offset_at
 from inglenook.server.workspace_edits import of_computed, workspace_edit
+from inglenook.server.writing import OTHER_LANGUAGE
 from inglenook.server.written_actions import Place, WrittenActions
 from inglenook_context.refactor.edits import Refactoring
 
@@ -84,6 +85,8 @@ class CodeActions:
         if offer is None or served is None:
             raise RequestFailed(message=_TOO_OLD)
         place, found, document = offer.place, offer.found, served.document
+        if document.language != place.document.language:
+            raise RequestFailed(message=OTHER_LANGUAGE)
         if document.text is not place.document.text:
             texts = place.document.text, document.text
             now = await asyncio.to_thread(_followed, *texts, found, place)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from inglenook.engine.chat.configured import editing, manner
+from inglenook.engine.refactor.own_settings import check_settings
 from inglenook.engine.refactor.parsed import parsed
 from inglenook.engine.refactor.series import as_one
 from inglenook.engine.refactor.wish import NotOffered, Wish, Written, check_paths
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from inglenook_context.syntax import Syntax
 
 _CLOSED: Final = "The document was closed while the edit was being written."
+OTHER_LANGUAGE: Final = "The document is of another language by now: ask again."
 _LOOKS: Final = 4  # at a document that goes on changing
 
 Told = Callable[[str], None]
@@ -77,6 +79,8 @@ class Writing:
         shown = folders.relative_path(uri) or name_of(uri)
         found = await asyncio.to_thread(paths_of, uri, shown, tuple(folders))
         check_paths(found.all)
+        if (file := path_of(uri)) is not None:
+            await asyncio.to_thread(check_settings, Path(file))
         if any(map(is_sensitive, found.all)) or any(
             configuring.leaves_out(uri, path) for path in found.below
         ):
@@ -110,6 +114,8 @@ class Writing:
         """An edit for the document as it is by now; raises `NotOffered` if its code changed."""
         for _ in range(_LOOKS):
             document = self.document(uri)
+            if document.language != written.document.language:
+                raise NotOffered(OTHER_LANGUAGE)
             if document.text is written.document.text:
                 return replace(written, document=document)  # perhaps of another version
             written = await self._writer.rebased(written, document, self._look(document))

@@ -96,3 +96,5 @@ def _check_same(original: Original) -> None:
     file = original.file
     if not stat.S_ISREG(file.lstat().st_mode) or file.read_bytes() != original.data:
         raise NotWritten(f"{file} has changed while the edit was made; nothing was written.")
+    if is_protected(original):
+        raise NotWritten(f"{file} is write-protected by now; nothing was written.")

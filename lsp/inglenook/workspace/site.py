@@ -61,6 +61,29 @@ def _minor_without(folder: Root, environ: Mapping[str, str]) -> int | None:
     return None
 
 
+def shared_packages(environ: Mapping[str, str] = os.environ) -> tuple[Standing, ...] | None:
+    """The packages that are installed for the user's own Python, which is used where there is no
+    environment; None if that cannot be told."""
+    for name in ("python3", "python"):
+        found = shutil.which(name, path=environ.get("PATH"))
+        if found is None:
+            continue
+        real = os.path.realpath(found)
+        match = _MINOR.search(real)
+        if match is None:
+            return None
+        prefix, version = Path(real).parents[1], f"python3.{match[1]}"
+        places = (
+            prefix / "lib" / version / "site-packages",
+            prefix / "lib" / version / "dist-packages",
+            prefix / "lib" / "python3" / "dist-packages",
+            prefix / "local" / "lib" / version / "dist-packages",
+            Path(environ.get("HOME", "/")) / ".local" / "lib" / version / "site-packages",
+        )
+        return tuple(Standing(Root.of(each)) for each in places if each.is_dir())
+    return None
+
+
 def provides(site: Standing, name: str, folder: Root) -> bool | None:
     """Whether what is installed has a module or package ``name`` at its top; None: it may, by a
     file of paths that leads elsewhere or has a program in it."""

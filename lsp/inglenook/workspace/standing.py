@@ -113,7 +113,7 @@ class Standing:
             declaring: list[str] = []
             whole = False
             with contextlib.suppress(TooMany):
-                for count, (path, name) in enumerate(self._walk()):
+                for count, (path, name) in enumerate(self.everything()):
                     if count >= _MOST:
                         raise TooMany
                     names.add(name.partition(".")[0])
@@ -123,7 +123,9 @@ class Standing:
             self._survey = Survey(frozenset(names), tuple(declaring), whole)
         return self._survey
 
-    def _walk(self) -> Iterator[tuple[str, str]]:
+    def everything(self) -> Iterator[tuple[str, str]]:
+        """Each path below the root with its last part, but for what others wrote and what is
+        hidden."""
         waiting = [""]
         while waiting:
             directory = waiting.pop()

@@ -16,7 +16,7 @@ from tests.support.parsed import parsed
 
 MODULES: Final = tuple(
     """abc bisect code codeop colorsys copy copyreg fnmatch genericpath getopt getpass glob graphlib
-    hmac linecache netrc nturl2path opcode pty quopri reprlib rlcompleter sched secrets
+    hmac linecache netrc nturl2path numbers pty quopri reprlib rlcompleter sched secrets
     shelve stat token tty types zipapp""".split()
 )
 

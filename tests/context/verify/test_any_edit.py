@@ -12,7 +12,8 @@ from inglenook_context.verify.task import Purpose, Task
 
 _WORDS = """def f(a): return a + class import from x * ( ) [ ] { } : , = . # ... ` ``` ' " \\ async
 await for in if else try except as lambda not None function => const let < > ; / |
-<|im_end|> é 😀 \0 \ud800"""
+super yield break #a static get new export catch switch case default ?? ** ?. ... delete var
+this constructor a: [a] <|im_end|> é 😀 \0 \ud800"""
 _PIECES = st.lists(
     st.sampled_from([*_WORDS.split(), "\n", "\n    ", "\r\n", "\t"]), max_size=30
 ).map(" ".join)

@@ -25,6 +25,8 @@ _TS = "export function f(a: number, b = 1): number {\n  const c = a + b;\n  retu
         ("def f(a, b=1):\n    total = await a\n    return total\n", "parses"),
         ("def f(a):\n    total = a\n    return total\n", "signature"),
         ("def f(a, b):\n    total = a + b\n    return total\n", "signature"),
+        ("def f(a, b=2):\n    total = a + b\n    return total\n", "signature"),
+        ("def f(a, b=None):\n    total = a + (b or 1)\n    return total\n", "signature"),
         ("async def f(a, b=1):\n    total = a + b\n    return total\n", "signature"),
         ("def f(a, b=1):\n    total = a + b\n    yield total\n", "signature"),
         ("def g(a, b=1):\n    total = a + b\n    return total\n", "signature"),
@@ -66,6 +68,7 @@ def test_a_broken_edit_of_python(new: str, check: str) -> None:
         (_TS.replace("  return c;", "  const c = 1;\n  return c;"), "parses"),
         (_TS.replace(", b = 1", "").replace(" + b", ""), "signature"),
         (_TS.replace("b = 1", "b?: number"), "signature"),
+        (_TS.replace("b = 1", "b = 2"), "signature"),
         (_TS.replace("a: number", "a: string"), "signature"),
         (_TS.replace("export ", ""), "signature"),
         (_TS.replace("f(", "g("), "signature"),
@@ -129,6 +132,12 @@ def test_a_star_import_is_asked_for_its_names() -> None:
 @pytest.mark.parametrize(
     ("code", "wanted", "said"),
     [
+        (
+            "import importlib\nimportlib.import_module('no_such')",
+            Wanted("no_such"),
+            "There is no module no_such.",
+        ),
+        ("__import__('no_such.b')", Wanted("no_such.b"), "There is no module no_such.b."),
         ("import no_such", Wanted("no_such"), "There is no module no_such."),
         ("from json import lods", Wanted("json", "lods"), "The module json has no lods."),
         ("from ..a import b", Wanted("..a"), "There is no module ..a."),
@@ -162,6 +171,38 @@ def test_what_a_script_imports_must_be_there() -> None:
     assert checks(verdict) == ["import"]
 
 
+def test_a_default_that_calls_share_may_become_none() -> None:
+    before = "def f(a=[]):\n    return a\n"
+    after = "def f(a=None):\n    return [] if a is None else a\n"
+    assert judged(before, after, Purpose.FIX).good
+    assert judged(before.replace("[]", "set()"), after, Purpose.FIX).good
+    assert not judged(before.replace("[]", "3"), after, Purpose.FIX).good
+
+
+def test_a_default_is_the_same_however_it_is_written() -> None:
+    before = "def f(a='x', b=1000):\n    return a\n"
+    after = 'def f(a=("x"), b=1_000):\n    return a + b\n'
+    assert judged(before, after).good
+    script = "function f(a = 'x') {\n  return a;\n}\n"
+    assert judged(
+        script, script.replace("'", '"').replace("a;", "a + 1;"), language="typescript"
+    ).good
+
+
+def test_a_default_changes_where_that_was_asked_for() -> None:
+    before, after = "def f(a=1):\n    return a\n", "def f(a=2):\n    return a\n"
+    for may in (False, True):
+        task = Task("python", (0, len(before)), Purpose.FIX, defaults_may_change=may)
+        assert verify(before, after, task).good is may
+
+
+def test_of_equal_comments_each_must_stay() -> None:
+    before = "def f(a):\n    # ---\n    b = a\n    # ---\n    return b\n"
+    after = "def f(a):\n    # ---\n    b = a\n    return b\n"
+    assert judged(before, after, Purpose.SIMPLIFY).notes == ("The comment # --- is gone.",)
+    assert not judged(before, after.replace("(a)", "(a: int)"), Purpose.TYPES).good
+
+
 def test_what_vanishes_is_said_or_forbidden() -> None:
     before = "def f(a):\n    # why\n    print('x')\n    return a\n"
     after = "def f(a):\n    return a\n"
@@ -192,6 +233,22 @@ def test_what_vanishes_is_said_or_forbidden() -> None:
 )
 def test_a_purpose_allows_nothing_else(new: str, purpose: Purpose) -> None:
     assert not judged(_F, new, purpose).good
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("python", ()),
+        (
+            "go",
+            ("Only its syntax was checked: names and signatures of go are not looked at.",),
+        ),
+        ("cobol", ("What it does was not checked: cobol is not known here.",)),
+    ],
+)
+def test_what_was_not_looked_at_is_said(language: str, note: tuple[str, ...]) -> None:
+    before = "print(1)\n" if language == "python" else "a = 1;\n"
+    assert judged(before, before.replace("1", "2"), language=language).notes == note
 
 
 @pytest.mark.parametrize("language", ["go", "rust", "java", "c", "ruby", "php", "yaml", "sql"])

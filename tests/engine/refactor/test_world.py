@@ -592,9 +592,62 @@ async def test_where_packages_can_lie_elsewhere(tmp_path: Path, session: Session
     assert await told(session, root, "src/a.ts", "wanted") == {"wanted": FALSE}
     (tmp_path / "node_modules").mkdir()
     assert await told(session, root, "src/a.ts", "wanted") == {"wanted": UNTOLD}
-    bare = tmp_path / "bare"
-    draw(bare, {"a.ts": ""})
-    assert await told(session, bare, "a.ts", "wanted") == {"wanted": UNTOLD}
+
+
+async def test_packages_of_a_folder_that_declares_none(tmp_path: Path, session: Session) -> None:
+    draw(tmp_path, {"a.ts": ""})
+    assert await told(session, tmp_path, "a.ts", "wanted") == {"wanted": FALSE}
+    draw(tmp_path, {"b/index.html": "<script type=importmap>{'imports': {'wanted': '…'}}"})
+    assert await told(session, tmp_path, "a.ts", "wanted") == {"wanted": UNTOLD}
+
+
+@pytest.fixture
+def own_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site-packages of the Python that the user has, who has no environment."""
+    prefix = tmp_path / "usr"
+    draw(prefix, {f"bin/python3.{MINOR}": "", f"lib/python3.{MINOR}/site-packages/had.py": ""})
+    (prefix / "bin" / f"python3.{MINOR}").chmod(0o755)
+    (prefix / "bin" / "python3").symlink_to(prefix / "bin" / f"python3.{MINOR}")
+    monkeypatch.setenv("PATH", str(prefix / "bin"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return prefix / "lib" / f"python3.{MINOR}" / "site-packages"
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted", "expected"),
+    [
+        ({}, "made_up", FALSE),
+        ({}, "made_up.part", FALSE),
+        ({}, "had", UNTOLD),
+        ({"tests/x.py": "def f():\n    import other, made_up.part"}, "made_up", UNTOLD),
+        ({"n.ipynb": '"source": ["from made_up import x"]'}, "made_up", UNTOLD),
+        ({"pyproject.toml": 'dependencies = ["Made-Up>=1"]'}, "made_up", UNTOLD),
+        ({"requirements/dev.txt": "made_up\n"}, "made_up", UNTOLD),
+        ({"requirements/dev.txt": "x\n"}, "made_up", FALSE),
+        ({"requirements/dev-requirements.txt": "PyYAML==6\nPillow\n"}, "yaml", UNTOLD),
+        ({"requirements/dev-requirements.txt": "PyYAML==6\nPillow\n"}, "PIL", UNTOLD),
+        ({"uv.lock": 'name = "scikit-learn"'}, "sklearn", UNTOLD),
+        ({"README.md": "import made_up"}, "made_up", FALSE),
+    ],
+)
+async def test_packages_without_an_environment(
+    tmp_path: Path,
+    session: Session,
+    own_python: Path,
+    files: dict[str, str],
+    wanted: str,
+    expected: str,
+) -> None:
+    root = tmp_path / "root"
+    draw(root, {"a.py": "", **files})
+    assert await told(session, root, "a.py", wanted) == {wanted: expected}
+
+
+async def test_where_the_users_python_is_hidden_nothing_is_denied(
+    tmp_path: Path, session: Session
+) -> None:
+    draw(tmp_path, {"a.py": ""})
+    assert await told(session, tmp_path, "a.py", "made_up") == {"made_up": UNTOLD}
 
 
 async def test_globals_that_a_declaration_tells_of(tmp_path: Path, session: Session) -> None:

@@ -29,6 +29,8 @@ _SIGNATURE: Final = re.compile(
     r"|static|generic|class|function)\b(?! (clear|simpl|short|fast|more|eas|nice|safe))",
     re.IGNORECASE | re.DOTALL,
 )
+# What a linter says of a default, such as a list that all calls share.
+_DEFAULT: Final = re.compile(r"\bdefaults?\b|\bmutable\b", re.IGNORECASE)
 _REMOVES: Final = re.compile(
     r"\b(remov\w+|delet\w+|drop\w*|get rid|strip\w*|without|no longer|replac\w+|simplif\w+|inline"
     r"|shorte\w+|clean\w*|instead|turn|use|convert|chang\w+)\b",
@@ -51,6 +53,7 @@ def code_form(wish: Wish, syntax: Syntax | None) -> Form:
         (unit.start, unit.stop),
         wish.purpose,
         signature_may_change=is_edit and bool(_SIGNATURE.search(wish.instruction)),
+        defaults_may_change=any(_DEFAULT.search(each.message) for each in wish.troubles),
         may_remove=is_edit and bool(_REMOVES.search(wish.instruction)),
     )
 

@@ -54,6 +54,7 @@ def task_of(told: dict[str, Any]) -> Task:
         (told["target"][0], told["target"][1]),
         Purpose(told["purpose"]),
         told["signature_may_change"],
+        told["defaults_may_change"],
         told["may_remove"],
     )
 
@@ -65,6 +66,7 @@ def as_told(task: Task) -> dict[str, Any]:
         "target": list(task.target),
         "purpose": task.purpose.value,
         "signature_may_change": task.signature_may_change,
+        "defaults_may_change": task.defaults_may_change,
         "may_remove": task.may_remove,
     }
 

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from inglenook.engine.refactor import world_library
 from inglenook.engine.sensitive import is_sensitive
-from inglenook.workspace.site import Site, provides
+from inglenook.workspace.declared import is_spoken_of
+from inglenook.workspace.site import Site, provides, shared_packages
 from inglenook.workspace.standing import Found, Standing
 from inglenook_context.facts import Facts
 from inglenook_context.module_names import ALWAYS, binds, is_made, mentions, stars
@@ -87,13 +88,24 @@ class PythonWorld:
     def _has_top(self, top: str) -> bool | None:
         """Whether there is a module elsewhere than where those of the workspace are."""
         known = world_library.is_known(top, self.site.minor)
-        if known is not False or self.site.packages is None or self.site.shared:
+        if known is not False or self.site.shared:
             return known or None
-        installed = provides(self.site.packages, top, self.folder.root)
+        installed = self._is_installed(top)
         if installed is not False:
             return installed
         survey = self.folder.survey()  # what `sys.path` has is not known
         return None if top in survey.names or not survey.whole else False
+
+    def _is_installed(self, top: str) -> bool | None:
+        """Whether the environment has it; without one, whether anybody speaks of it."""
+        if self.site.packages is not None:
+            return provides(self.site.packages, top, self.folder.root)
+        others = shared_packages()
+        if others is None or any(
+            provides(each, top, self.folder.root) is not False for each in others
+        ):
+            return None
+        return None if is_spoken_of(self.folder, top) else False
 
     def _has_near(self, module: str) -> bool | None:
         """Whether there is a relative module that was not found."""

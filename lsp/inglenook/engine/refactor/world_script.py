@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from inglenook.workspace.declared import is_mentioned
 from inglenook.workspace.standing import Standing
 from inglenook_context.module_names import declares, exports, reexported
 from inglenook_context.modules import is_script, module_paths
@@ -99,7 +100,7 @@ class ScriptWorld:
             first = package.partition("/")[0]
             if any(self._is_named(start + each, first) for each in here if _configures(each)):
                 return None
-        if not at_all or self._has_more_above():
+        if self._has_more_above() or (not at_all and is_mentioned(self.folder, package)):
             return None
         survey = self.folder.survey()
         if not survey.whole or not survey.names.isdisjoint(package.split("/")):
