@@ -27,6 +27,7 @@ from inglenook.engine.supplies import Supplies
 from inglenook.engine.supply import Supply
 from inglenook.engine.truncation import Alarm
 from inglenook.engine.turns import Run, Running, Turn
+from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.errors import ModelError
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,9 @@ class Completer:
         supplies: Supplies,
         disk: DiskCache | None = None,
         warn: Callable[[str], None] = lambda _text: None,
+        typing: TypingSignal | None = None,
     ) -> None:
+        self._typing = typing  # told of every request, so that others keep out of the way
         self._warn = warn  # the user, of what a backend does to prompts
         self._alarm = Alarm()
         self._session = session
@@ -65,6 +68,8 @@ class Completer:
 
         Cancelling closes the model's socket before the cancellation goes on.
         """
+        if self._typing is not None:
+            self._typing.tell()
         turn = Turn(ask, asyncio.get_running_loop().create_future())
         supply = self._supplies.of(ask.uri, ask.cursor.document.language)
         lane = supply.lane

@@ -20,10 +20,11 @@ def engines_dir(environ: Mapping[str, str]) -> Path:
 
     Not in what platformdirs falls back to, which stands in a directory that all users share.
     """
-    return _runtime_dir(environ) / "engines"
+    return runtime_dir(environ) / "engines"
 
 
-def _runtime_dir(environ: Mapping[str, str]) -> Path:
+def runtime_dir(environ: Mapping[str, str]) -> Path:
+    """What the programs of one user share while they run."""
     if named := environ.get("INGLENOOK_RUNTIME_DIR", ""):
         return Path(named)
     sessions = [environ.get("XDG_RUNTIME_DIR", "")]

@@ -14,6 +14,7 @@ from lsprotocol import types
 from inglenook.engine.ask import Answer, Report
 from inglenook.engine.complete import Completer
 from inglenook.engine.session import Session
+from inglenook.engine.typing_signal import TypingSignal, signal_file
 from inglenook.server.base import InglenookServer
 from inglenook.server.completion import completion
 from inglenook.server.configuring import Start, begin
@@ -54,7 +55,12 @@ def start(server: InglenookServer, begun: Start) -> Serving:
     fleet = Fleet(server, begun, Telling(server))
     counting = Counting(server, settings)
     fleet.listeners.append(lambda choices: counting.renew(choices.settings))
-    completer = Completer(session, fleet.supplies, warn=lambda text: warn(server, text))
+    completer = Completer(
+        session,
+        fleet.supplies,
+        warn=lambda text: warn(server, text),
+        typing=TypingSignal(signal_file()),
+    )
     keeping = Keeping(completer, settings.cache_dir)
     fleet.listeners.append(lambda choices: keeping.renew(choices.settings.cache_dir))
     indexing = _indexing(server, session, fleet)

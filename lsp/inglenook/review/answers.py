@@ -1,0 +1,124 @@
+"""The form of a model's answer, and what is taken of one. Nothing in it is trusted.
+
+A backend that can be held to a JSON schema is; what any backend says is checked all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from inglenook.engine.markdown import plain
+from inglenook.review.values import Reviewer, Severity
+
+MOST: Final = 5  # findings that one answer may have; more are cut and counted
+_QUOTE: Final = 300  # characters
+_MESSAGE: Final = 400
+_READ: Final = 200_000  # characters of an answer that are looked at
+_BLOCK: Final = re.compile(r"```[a-zA-Z]*\n(.*?)(?:```|\Z)", re.DOTALL)
+
+
+class Unparsed(Exception):
+    """An answer that is none; the message says what is wrong with it, for the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a model says is wrong, before it was looked for in the code."""
+
+    rule: str
+    severity: Severity
+    quote: str
+    message: str
+
+
+def review_schema(reviewer: Reviewer) -> dict[str, object]:
+    """The quote comes first: what is said then is about something that is there."""
+    finding = {
+        "quote": {"type": "string", "maxLength": _QUOTE},
+        "message": {"type": "string", "maxLength": _MESSAGE},
+        "rule": {"enum": [each.id.partition("/")[2] for each in reviewer.rules]},
+        "severity": {"enum": [each.word for each in Severity]},
+    }
+    entry = _object(finding)
+    return _object({"findings": {"type": "array", "maxItems": MOST, "items": entry}})
+
+
+JUDGE_SCHEMA: Final[Mapping[str, object]] = {
+    "type": "object",
+    "properties": {
+        "reason": {"type": "string", "maxLength": _MESSAGE},
+        "verdict": {"enum": ["stands", "refuted"]},
+    },
+    "required": ["reason", "verdict"],
+    "additionalProperties": False,
+}
+
+
+def _object(properties: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def claims_of(text: str, reviewer: Reviewer) -> tuple[tuple[Claim, ...], int]:
+    """The claims of an answer, and how many were cut; raises `Unparsed`."""
+    answer = _json_of(text)
+    listed = answer.get("findings") if isinstance(answer, dict) else answer
+    if not isinstance(listed, list):
+        raise Unparsed('It must be {"findings": [...]}.')
+    rules = {each.id.partition("/")[2]: each for each in reviewer.rules}
+    found = []
+    for each in listed[:MOST]:
+        if not isinstance(each, dict):
+            raise Unparsed("Each finding must be an object.")
+        name = str(each.get("rule", "")).strip().rpartition("/")[2]
+        if name not in rules:
+            raise Unparsed(f"A rule must be one of: {', '.join(rules)}.")
+        quote, message = _text(each, "quote", _QUOTE), _text(each, "message", _MESSAGE)
+        rule = rules[name]
+        severity = min(_severity(each.get("severity"), rule.severity), rule.severity)
+        found.append(Claim(rule.id, severity, quote, " ".join(message.split())))
+    return tuple(found), max(len(listed) - MOST, 0)
+
+
+def stands(text: str) -> bool:
+    """The verdict of a judge; raises `Unparsed`."""
+    answer = _json_of(text)
+    verdict = answer.get("verdict") if isinstance(answer, dict) else None
+    if verdict not in ("stands", "refuted"):
+        raise Unparsed('It must be {"reason": "...", "verdict": "stands" or "refuted"}.')
+    return bool(verdict == "stands")
+
+
+def _json_of(text: str) -> Any:
+    """The one JSON value of an answer, alone or in a block of code."""
+    text = text.strip()
+    if len(text) > _READ:
+        raise Unparsed("It is too long.")
+    candidates: Sequence[str] = (text, *(match[1].strip() for match in _BLOCK.finditer(text)))
+    for each in candidates:
+        try:
+            return json.loads(each)
+        except (ValueError, RecursionError):
+            continue
+    raise Unparsed("It is no JSON." if text else "It is empty.")
+
+
+def _text(entry: Mapping[str, Any], key: str, limit: int) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise Unparsed(f"Each finding must have a {key}, which is a text.")
+    # A quote is compared with the code, so what cannot be seen in it stays as it is.
+    return value[:limit] if key == "quote" else plain(value[:limit])
+
+
+def _severity(said: object, otherwise: Severity) -> Severity:
+    words = {each.word: each for each in Severity}
+    return words.get(said, otherwise) if isinstance(said, str) else otherwise

@@ -1,0 +1,163 @@
+"""How a review asks a model: what was said before is taken from what is kept, secrets are taken out,
+typing goes first, and there is an end to time and tokens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from inglenook.engine.lane import Lane
+from inglenook.engine.redaction import Redactor, redacted_texts
+from inglenook.engine.supply import Supply
+from inglenook.engine.typing_signal import TypingSignal
+from inglenook.models.chatting import ChatRequest, chat
+from inglenook.models.errors import BackendRefused, ModelError
+from inglenook.models.model import Timings
+from inglenook.models.spec import Think
+from inglenook.review.asking import Answer, Ended
+from inglenook.review.kept import Kept, Said, digest
+
+_WATCH: Final = 0.01  # seconds between two looks whether somebody types
+
+
+@dataclass(slots=True)
+class Limits:
+    """When a review ends, whatever is left; None: never. ``deadline`` is of the monotonic clock."""
+
+    deadline: float | None = None
+    tokens: int | None = None
+    stopped: str = ""  # by the user: the sentence that says so
+    _used: int = 0
+
+    def spend(self, tokens: int) -> None:
+        self._used += tokens
+
+    def check(self) -> None:
+        """Raises `Ended`."""
+        if self.stopped:
+            raise Ended(self.stopped)
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise Ended("The time that it may take was over (--max-time).")
+        if self.tokens is not None and self._used >= self.tokens:
+            raise Ended("The tokens that it may use were used up (--max-tokens).")
+
+
+@dataclass(slots=True)
+class Asker:
+    """`Ask` for one lane. ``typing`` tells when an editor of this user completes."""
+
+    supply: Supply
+    lane: Lane
+    kept: Kept
+    redactor: Redactor
+    limits: Limits = field(default_factory=Limits)
+    typing: TypingSignal | None = None
+    waiting: Callable[[bool], None] = lambda _is_waiting: None
+    think: Think | None = None
+
+    async def __call__(self, request: ChatRequest) -> Answer:
+        request = replace(request, think=self.think)
+        key = self._key(request)
+        if (said := self.kept.get(key)) is not None:
+            return Answer(said.text, said.prompt_tokens, said.tokens, cached=True)
+        self.limits.check()
+        request = await _without_secrets(request, self.redactor)
+        answer = await self._between_keys(request)
+        self.limits.spend(answer.prompt_tokens + answer.tokens)
+        if self.lane.model.info.identified:
+            self.kept.put(key, Said(answer.text, answer.prompt_tokens, answer.tokens))
+        return answer
+
+    def _key(self, request: ChatRequest) -> bytes:
+        return digest(
+            self.lane.recipe,
+            repr((request.max_tokens, request.sampling, request.seed, str(request.think))),
+            json.dumps(request.json_schema, sort_keys=True),
+            *(f"{each.role}\n{each.content}" for each in request.messages),
+        )
+
+    # -- typing goes first ---------------------------------------------------------------------
+
+    async def _between_keys(self, request: ChatRequest) -> Answer:
+        """The answer, asked again whenever typing began while it was made."""
+        while True:
+            await self._quiet()
+            asking = asyncio.create_task(self._asked(request))
+            try:
+                while not asking.done():
+                    await asyncio.wait([asking], timeout=_WATCH)
+                    self.limits.check()
+                    if self._is_typed():
+                        break
+                else:
+                    return asking.result()
+            finally:
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+
+    def _is_typed(self) -> bool:
+        return self.typing is not None and self.typing.is_busy()
+
+    async def _quiet(self) -> None:
+        if not self._is_typed():
+            return
+        self.waiting(True)
+        try:
+            while self._is_typed():
+                self.limits.check()
+                await asyncio.sleep(_WATCH)
+        finally:
+            self.waiting(False)
+
+    # -- the model -----------------------------------------------------------------------------
+
+    async def _asked(self, request: ChatRequest) -> Answer:
+        try:
+            await self.supply.loaded(self.lane)
+            with self.supply.working(self.lane):
+                answer = await self._said(request)
+        except ModelError as error:
+            self.supply.failed(self.lane, error)
+            raise
+        self.supply.worked(self.lane)
+        return answer
+
+    async def _said(self, request: ChatRequest) -> Answer:
+        """A backend that cannot hold an answer to a form is asked for the same without."""
+        try:
+            return await self._streamed(request)
+        except BackendRefused as error:
+            if type(error) is not BackendRefused or not request.json_schema:
+                raise
+        return await self._streamed(replace(request, json_schema=None))
+
+    async def _streamed(self, request: ChatRequest) -> Answer:
+        pieces: list[str] = []
+        timings: Timings | None = None
+        async with aclosing(chat(self.lane.model, request)) as chunks:
+            async for chunk in chunks:
+                pieces.append(chunk.text)
+                timings = chunk.timings or timings
+        evaluated, written = _tokens(timings)
+        return Answer("".join(pieces), evaluated, written)
+
+
+def _tokens(timings: Timings | None) -> tuple[int, int]:
+    if timings is None:
+        return 0, 0
+    return timings.prompt_tokens or 0, timings.predicted_tokens or 0
+
+
+async def _without_secrets(request: ChatRequest, redactor: Redactor) -> ChatRequest:
+    """The last thing that happens to a request, as everywhere."""
+    shown = await redacted_texts([each.content for each in request.messages], redactor)
+    turns = tuple(
+        replace(each, content=text) for each, text in zip(request.messages, shown, strict=True)
+    )
+    return replace(request, messages=turns)

@@ -1,0 +1,175 @@
+"""One unit's review: each reviewer is asked, a broken answer once more, and then the judge.
+
+`Ask` is the seam to a model: what it hides, caches and waits for is `asker`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol, TypeVar
+
+from inglenook.models.chatting import ChatRequest, Message
+from inglenook.models.spec import Sampling
+from inglenook.review.answers import (
+    JUDGE_SCHEMA,
+    Claim,
+    Unparsed,
+    claims_of,
+    review_schema,
+    stands,
+)
+from inglenook.review.locate import locate
+from inglenook.review.shown import about, judge_messages, review_messages
+from inglenook.review.values import Finding, Reviewer, Unit
+
+_ANSWER: Final = 700  # tokens of a review
+_VERDICT: Final = 160  # tokens of a judge's
+_FIRST: Final = Sampling(temperature=0.0)
+_AGAIN: Final = Sampling(temperature=0.4)  # at 0 it could be the first answer again
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said, or what it said when it was asked the same before."""
+
+    text: str
+    prompt_tokens: int = 0
+    tokens: int = 0
+    cached: bool = False
+
+
+class Ask(Protocol):
+    """Raises `ModelError`, and `Ended` when no further request may be made."""
+
+    async def __call__(self, request: ChatRequest) -> Answer: ...
+
+
+class Ended(Exception):
+    """The review is to end before its end; the message is one sentence that says why."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted on the way; see `Coverage`."""
+
+    asked: int = 0
+    cached: int = 0
+    unparsed: int = 0
+    failed: int = 0
+    unlocated: int = 0
+    refuted: int = 0
+    cut: int = 0
+    prompt_tokens: int = 0
+    tokens: int = 0
+
+    def answered(self, answer: Answer) -> None:
+        self.cached += answer.cached
+        self.asked += not answer.cached
+        self.prompt_tokens += answer.prompt_tokens
+        self.tokens += answer.tokens
+
+
+@dataclass(slots=True)
+class Reviewed:
+    """Of one unit; ``is_whole``: every reviewer's answer could be read."""
+
+    findings: list[Finding] = field(default_factory=list)
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who reviews, and how: ``room`` is how many characters of excerpts are shown."""
+
+    reviewers: tuple[Reviewer, ...]
+    ask: Ask
+    judge: bool
+    room: int
+    tally: Tally
+
+    async def review(self, unit: Unit, found: Reviewed) -> None:
+        """Add to ``found`` what is found in the unit, which has no secrets any more.
+
+        Raises what `Ask` does; what was found by then stays.
+        """
+        shown, left_out = about(unit, self.room)
+        self.tally.cut += left_out
+        for reviewer in self.reviewers:
+            if not reviewer.languages or unit.language in reviewer.languages:
+                await self._reviewed(unit, shown, reviewer, found)
+
+    async def _reviewed(self, unit: Unit, shown: str, reviewer: Reviewer, found: Reviewed) -> None:
+        request = ChatRequest(
+            review_messages(shown, reviewer),
+            _ANSWER,
+            _FIRST,
+            json_schema=review_schema(reviewer),
+            seed=0,
+        )
+        answer = await self._read(request, lambda text: claims_of(text, reviewer))
+        if answer is None:
+            found.is_whole = False
+            return
+        claims, cut = answer
+        self.tally.cut += cut
+        for claim in claims:
+            finding = self._located(claim, unit, reviewer)
+            if finding is None:
+                self.tally.unlocated += 1
+            elif self.judge:
+                await self._judged(shown, finding, found)
+            else:
+                found.findings.append(finding)
+
+    async def _judged(self, shown: str, finding: Finding, found: Reviewed) -> None:
+        """A verdict that cannot be read refutes nothing."""
+        messages = judge_messages(shown, finding)
+        request = ChatRequest(messages, _VERDICT, _FIRST, json_schema=JUDGE_SCHEMA, seed=0)
+        verdict = await self._read(request, stands)
+        if verdict is False:
+            self.tally.refuted += 1
+            return
+        found.findings.append(replace(finding, judged=verdict))
+
+    def _located(self, claim: Claim, unit: Unit, reviewer: Reviewer) -> Finding | None:
+        place = locate(claim.quote, unit)
+        if place is None:
+            return None
+        return Finding(
+            claim.rule,
+            claim.severity,
+            claim.message,
+            unit.path,
+            place.line,
+            place.end_line,
+            place.text,
+            symbol=unit.symbol,
+            by=(reviewer.name,),
+        )
+
+    async def _read(self, request: ChatRequest, reading: Callable[[str], _T]) -> _T | None:
+        """What an answer says; None if it cannot be read, not even a second one."""
+        answer = await self.ask(request)
+        self.tally.answered(answer)
+        try:
+            return reading(answer.text)
+        except Unparsed as error:
+            again = await self.ask(_repaired(request, answer.text, str(error)))
+            self.tally.answered(again)
+        try:
+            return reading(again.text)
+        except Unparsed:
+            self.tally.unparsed += 1
+            return None
+
+
+def _repaired(request: ChatRequest, answer: str, reason: str) -> ChatRequest:
+    said = f"That cannot be used. {reason} Answer again, with JSON and nothing else."
+    turns: Sequence[Message] = (
+        *request.messages,
+        Message("assistant", answer[:2_000] or "(nothing)"),
+        Message("user", said),
+    )
+    return replace(request, messages=tuple(turns), sampling=_AGAIN)

@@ -1,0 +1,90 @@
+"""A review from beginning to end: units go through the panel, several at once if the backend can,
+until all are done or something ends it. What was done by then is reported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from inglenook.engine.redaction import Redactor
+from inglenook.models.errors import BackendOffline, ModelError
+from inglenook.review.asking import Ended, Panel, Reviewed
+from inglenook.review.hide import hidden
+from inglenook.review.values import Coverage, Finding, Skipped, Unit
+
+_PATIENCE: Final = 3  # failures one after another, after which a backend is taken to be gone
+
+
+@dataclass(slots=True)
+class Run:
+    """One review while it lasts. ``told`` hears after each unit how many are done."""
+
+    panel: Panel
+    redactor: Redactor
+    jobs: int = 1
+    told: Callable[[int], None] = lambda _done: None
+    findings: list[Finding] = field(default_factory=list)
+    units: int = 0
+    reviewed: int = 0
+    stopped: str = ""
+    _failures: int = 0
+
+    async def through(self, units: AsyncIterator[Unit]) -> None:
+        """Review all of ``units``. Never raises a `ModelError`: it counts them.
+
+        Cancelling it ends it; what was found stays in ``findings``.
+        """
+        queue: asyncio.Queue[Unit | None] = asyncio.Queue(maxsize=2 * self.jobs)
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(self.jobs):
+                workers.create_task(self._work(queue))
+            async for unit in units:
+                self.units += 1
+                if not self.stopped:  # those that are left are counted, for the coverage
+                    await queue.put(unit)
+            for _ in range(self.jobs):
+                await queue.put(None)
+
+    async def _work(self, queue: asyncio.Queue[Unit | None]) -> None:
+        while (unit := await queue.get()) is not None:
+            if not self.stopped:
+                await self._one(unit)
+
+    async def _one(self, unit: Unit) -> None:
+        found = Reviewed()
+        try:
+            await self.panel.review(await hidden(unit, self.redactor), found)
+            self._failures = 0
+            self.reviewed += found.is_whole
+        except Ended as error:
+            self.stopped = self.stopped or str(error)
+        except ModelError as error:
+            self.panel.tally.failed += 1
+            self._failures += 1
+            if isinstance(error, BackendOffline) or self._failures >= _PATIENCE:
+                self.stopped = self.stopped or f"The model could not go on: {error}"
+        finally:
+            self.findings += found.findings
+            self.told(self.reviewed)
+
+    def coverage(self, files: int, skipped: tuple[Skipped, ...]) -> Coverage:
+        tally = self.panel.tally
+        return Coverage(
+            files,
+            skipped,
+            self.units,
+            self.reviewed,
+            tally.asked,
+            tally.cached,
+            tally.unparsed,
+            tally.failed,
+            tally.unlocated,
+            tally.refuted,
+            tally.cut,
+            tally.prompt_tokens,
+            tally.tokens,
+            self.stopped,
+        )
