@@ -1,5 +1,5 @@
-"""How a review asks a model: what was said before is taken from what is kept, secrets are taken out,
-typing goes first, and there is an end to time and tokens.
+"""How a review asks a model: what was said before is taken from what is kept, secrets are taken
+out, typing goes first, and there is an end to time and tokens.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Answers of models that are kept, so that nothing is asked twice: between runs, and within one that
-was killed.
+"""Answers of models that are kept, so that nothing is asked twice: in the next run, or in one that
+goes on where another was killed.
 
 Each answer lies under the digest of all that decides it. The database is one file in a directory
 that is ours alone; SQLite's own journal keeps what was written when a process is killed. Whatever

@@ -95,8 +95,13 @@ class Root:
 
     def text(self, path: str, limit: int) -> str | None:
         """The text, or its first bytes, of a regular file inside the root, which may be no link."""
+        data = self.data(path, limit)
+        return data.decode("utf-8", "replace") if data is not None else None
+
+    def data(self, path: str, limit: int) -> bytes | None:
+        """The same as bytes."""
         place = self.path / path
-        return _text(place, limit, lambda descriptor: self._holds(descriptor, place))
+        return _data(place, limit, lambda descriptor: self._holds(descriptor, place))
 
     def _holds(self, descriptor: int, place: Path) -> bool:
         """Whether what was opened is inside, although directories can become links at any time."""
@@ -109,10 +114,11 @@ class Root:
 
 def text_of(root: Path, path: str, limit: int) -> str | None:
     """The text of a small regular file such as .gitignore, which may be no link."""
-    return _text(root / path, limit, lambda _descriptor: True)
+    data = _data(root / path, limit, lambda _descriptor: True)
+    return data.decode("utf-8", "replace") if data is not None else None
 
 
-def _text(place: Path, limit: int, holds: Callable[[int], bool]) -> str | None:
+def _data(place: Path, limit: int, holds: Callable[[int], bool]) -> bytes | None:
     try:
         descriptor = os.open(place, _FLAGS)
     except (OSError, ValueError):  # no path can have these characters
@@ -121,7 +127,7 @@ def _text(place: Path, limit: int, holds: Callable[[int], bool]) -> str | None:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not holds(descriptor):
             return None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(limit).decode("utf-8", "replace")
+            return file.read(limit)
     except OSError:
         return None
     finally:

@@ -1,0 +1,65 @@
+"""What is reviewed, and where it is read: changes of a repository, a diff, or files as they are.
+
+A `Source` lists its files without their texts and reads one at a time, so that a whole tree needs
+no more memory than its largest file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from inglenook.review.values import Changed, Hunk, Skipped
+
+
+class BadInput(Exception):
+    """What is wrong with what the user asked for, in one sentence that says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One file without its texts. ``old`` and ``new`` are names of blobs, empty for what is not
+    there or lies in the work tree."""
+
+    path: str
+    hunks: tuple[Hunk, ...] = ()
+    old_path: str | None = None
+    old: str = ""
+    new: str = ""
+    deleted: bool = False
+
+
+class Source(Protocol):
+    """``subject`` says in a few words what is reviewed."""
+
+    @property
+    def root(self) -> Path: ...
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def listed(self) -> Sequence[Listed]: ...
+
+    @property
+    def skipped(self) -> Sequence[Skipped]: ...
+
+    def read(self, listed: Listed) -> Changed | Skipped:
+        """One file with its texts; for a thread, one at a time."""
+        ...
+
+    def close(self) -> None: ...
+
+
+LeftOut = Callable[[str], str | None]  # why a path is not reviewed, or None
+
+LARGEST = 2 << 20  # bytes of a file that is reviewed
+
+
+def text_of(data: bytes) -> str | None:
+    """What is reviewed of a file; None if it is no text."""
+    if b"\0" in data[:8_192]:
+        return None
+    return data.decode("utf-8", "replace")

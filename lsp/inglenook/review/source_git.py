@@ -1,0 +1,180 @@
+"""What changed in a git repository: between commits, in the index, or in the work tree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from inglenook.review.hunks import patches_of
+from inglenook.review.source import LARGEST, BadInput, LeftOut, Listed, text_of
+from inglenook.review.values import Changed, Hunk, Skipped
+from inglenook.workspace.git import Entry, Git, NoGit
+from inglenook.workspace.source import Root
+
+_LINK: Final = "120000"
+_SUBMODULE: Final = "160000"
+_NOTHING: Final = "000000"
+# The tree without files, which every repository knows by its name.
+_EMPTY: Final = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}
+_EMPTY_SHA256: Final = "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
+
+
+@dataclass(slots=True)
+class GitSource:
+    """`Source` of the changes of one repository."""
+
+    git: Git
+    subject: str
+    listed: list[Listed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.git.top
+
+    def read(self, listed: Listed) -> Changed | Skipped:
+        """Both sides; what the work tree has is read there, and nothing outside of it."""
+        old = self.git.blob(listed.old, LARGEST) if listed.old else None
+        before = text_of(old) if old is not None else None
+        if listed.deleted:
+            return Changed(listed.path, "", listed.hunks, listed.old_path, before, deleted=True)
+        data = self._new(listed)
+        if data is None:
+            return Skipped(listed.path, "It cannot be read, or is larger than 2 MB.")
+        text = text_of(data)
+        if text is None:
+            return Skipped(listed.path, "It is no text.")
+        hunks = listed.hunks or _whole(text)
+        return Changed(listed.path, text, hunks, listed.old_path, before)
+
+    def _new(self, listed: Listed) -> bytes | None:
+        if listed.new:
+            return self.git.blob(listed.new, LARGEST)
+        return file_in(self.git.top, listed.path)
+
+    def close(self) -> None:
+        self.git.close()
+
+
+def git_source(
+    directory: Path,
+    *,
+    revisions: str = "",
+    staged: bool = False,
+    paths: Sequence[str] = (),
+    left_out: LeftOut,
+) -> GitSource:
+    """Changes of ``revisions`` (``A..B``, ``A...B`` from where they parted, ``A`` up to the work
+    tree), of what is ``staged``, or of the work tree with its new files. Raises `BadInput`."""
+    try:
+        git = Git.at(directory)
+        sides, subject, is_worktree = _sides(git, revisions, staged)
+        inside = [_inside(git.top, directory, path) for path in paths]
+        source = GitSource(git, subject)
+        entries = git.entries(sides, inside)
+        patches = list(patches_of(git.patches(sides, inside))) if entries else []
+        if len(patches) != len(entries):
+            raise BadInput("The files change while they are read; ask again.")
+        for entry, hunks in zip(entries, patches, strict=True):
+            _add(source, entry, hunks, is_worktree, left_out)
+        if is_worktree and not revisions:
+            for name in git.untracked(inside):
+                _list(source, Listed(os.fsdecode(name)), left_out)
+    except NoGit as error:
+        raise BadInput(str(error)) from None
+    return source
+
+
+def _sides(git: Git, revisions: str, staged: bool) -> tuple[list[str], str, bool]:
+    if staged:
+        return ["--cached", _head(git)], "what is staged", False
+    if not revisions:
+        return [_head(git)], "the work tree", True
+    for dots in ("...", ".."):
+        first, found, second = revisions.partition(dots)
+        if found:
+            one, two = git.commit(first or "HEAD"), git.commit(second or "HEAD")
+            if dots == "...":
+                try:
+                    one = git.run("merge-base", one, two).decode("ascii", "replace").strip()
+                except NoGit:
+                    raise BadInput(
+                        f"{first} and {second} have no commit in common here; a shallow clone may "
+                        "have to be deepened (git fetch --unshallow)."
+                    ) from None
+            return [one, two], revisions, False
+    return [git.commit(revisions)], f"{revisions} to the work tree", True
+
+
+def _head(git: Git) -> str:
+    """The commit that is checked out, or the empty tree before the first."""
+    try:
+        return git.commit("HEAD")
+    except NoGit:
+        kind = git.run("rev-parse", "--show-object-format").decode().strip()
+        return _EMPTY_SHA256 if kind == "sha256" else _EMPTY[40]
+
+
+def _inside(top: Path, directory: Path, path: str) -> str:
+    """A path of the user's as git is asked for it, from the top of the work tree."""
+    place = Path(os.path.normpath(directory.absolute() / path))
+    real = Path(os.path.realpath(place.parent)) / place.name
+    for each, root in ((place, top), (real, Path(os.path.realpath(top)))):
+        if each == root or root in each.parents:
+            return each.relative_to(root).as_posix()
+    raise BadInput(f"{path} is not in the repository at {top}.")
+
+
+def _add(
+    source: GitSource, entry: Entry, hunks: tuple[Hunk, ...], is_worktree: bool, left_out: LeftOut
+) -> None:
+    path, old_path = os.fsdecode(entry.path), os.fsdecode(entry.old_path)
+    kinds = {entry.old_mode, entry.new_mode}
+    if entry.status == "U":
+        return  # it is listed once more, with what is in the work tree
+    if _SUBMODULE in kinds:
+        source.skipped.append(Skipped(shown(path), "It is a submodule."))
+    elif _LINK in kinds:
+        source.skipped.append(Skipped(shown(path), "It is a symbolic link."))
+    elif entry.status == "D":
+        old = entry.old_blob
+        _list(source, Listed(path, hunks, old_path, old, deleted=True), left_out)
+    elif not hunks and entry.old_mode != _NOTHING:
+        why = "Only its name or mode changed, or it is binary."
+        source.skipped.append(Skipped(shown(path), why))
+    else:
+        old = entry.old_blob if entry.old_mode != _NOTHING else ""
+        new = "" if is_worktree else entry.new_blob
+        before = old_path if old else None
+        _list(source, Listed(path, hunks, before, old, new), left_out)
+
+
+def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
+    if why := left_out(listed.path):
+        source.skipped.append(Skipped(shown(listed.path), why))
+    elif listed.path != shown(listed.path):
+        source.skipped.append(Skipped(shown(listed.path), "Its name cannot be shown."))
+    else:
+        source.listed.append(listed)
+
+
+def shown(path: str) -> str:
+    """A path without what no report can hold."""
+    return "".join(
+        each if each.isprintable() and not "\ud800" <= each <= "\udfff" else f"\\x{ord(each):02x}"
+        for each in path
+    )
+
+
+def _whole(text: str) -> tuple[Hunk, ...]:
+    count = text.count("\n") + (not text.endswith("\n"))
+    return (Hunk(1, count),) if text else ()
+
+
+def file_in(top: Path, path: str) -> bytes | None:
+    """A regular file of the work tree, which no link leads out of; None if it is none."""
+    found = Root.of(top).data(path, LARGEST + 1)
+    return found if found is not None and len(found) <= LARGEST else None
