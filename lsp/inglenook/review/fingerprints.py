@@ -1,0 +1,40 @@
+"""What a finding is known by from run to run: the same when lines move, another when the code does.
+
+It is made of the rule, the file, the symbol and the words of the quoted lines; of several that have
+all of these in common their order tells them apart. Layout does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Final
+
+from inglenook.review.values import Finding
+
+VERSION: Final = 1  # of what it is made of; part of its name in SARIF
+_SPACES: Final = re.compile(r"\s+")
+
+
+def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, each with its fingerprint. The same finding stays once."""
+    by_place = sorted(findings, key=lambda each: (each.path, each.line, each.rule))
+    told: Counter[str] = Counter()
+    numbers: dict[int, int] = {}
+    for each in by_place:
+        told[_words(each)] += 1
+        numbers[id(each)] = told[_words(each)]
+    return tuple(replace(each, fingerprint=_digest(each, numbers[id(each)])) for each in by_place)
+
+
+def _words(finding: Finding) -> str:
+    quote = _SPACES.sub("", finding.quote)
+    return "\0".join((finding.rule, finding.path, finding.symbol, quote))
+
+
+def _digest(finding: Finding, number: int) -> str:
+    text = f"{VERSION}\0{_words(finding)}\0{number}"
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,174 @@
+"""A unified diff from anywhere: of git, Mercurial, Subversion or plain ``diff -u``.
+
+Its files may be here as they are after it, as they were before it, or not at all. Whichever it is,
+their lines tell; of a file that is not here only the lines of the diff are known.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from unidiff.errors import UnidiffParseError
+from unidiff.patch import Hunk as Part
+from unidiff.patch import PatchedFile, PatchSet
+
+from inglenook.review.source import BadInput, LeftOut, Listed
+from inglenook.review.source_git import file_in, shown
+from inglenook.review.values import Changed, Hunk, Skipped
+
+LARGEST: Final = 64 << 20  # bytes of a diff
+_NOWHERE: Final = "/dev/null"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One hunk with its context: where it stands on either side, and its lines there."""
+
+    old_start: int
+    old: tuple[str, ...]
+    start: int
+    new: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class DiffSource:
+    """`Source` of a diff; ``root`` is where its files are looked for."""
+
+    root: Path
+    subject: str = "a diff"
+    listed: list[Listed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    _parts: dict[str, tuple[_Part, ...]] = field(default_factory=dict)
+
+    def read(self, listed: Listed) -> Changed | Skipped:
+        if listed.deleted:
+            return Changed(listed.path, "", listed.hunks, listed.old_path, deleted=True)
+        parts = self._parts[listed.path]
+        text, partial = self._text(listed.path, parts)
+        return Changed(listed.path, text, listed.hunks, listed.old_path, partial=partial)
+
+    def _text(self, path: str, parts: Sequence[_Part]) -> tuple[str, bool]:
+        data = file_in(self.root, path)
+        if data is not None:
+            text = data.decode("utf-8", "replace")
+            lines = text.split("\n")
+            if all(_stands(lines, each.start, each.new) for each in parts):
+                return text, False
+            if all(_stands(lines, each.old_start, each.old) for each in parts):
+                return _applied(lines, parts), False
+        known = dict[int, str]()
+        for each in parts:
+            known |= dict(enumerate(each.new, each.start))
+        last = max(known, default=0)
+        return "".join(f"{known.get(line, '')}\n" for line in range(1, last + 1)), True
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def diff_source(data: bytes, root: Path, left_out: LeftOut) -> DiffSource:
+    """Raises `BadInput` for what is no diff."""
+    if len(data) > LARGEST:
+        raise BadInput(f"The diff is larger than {LARGEST >> 20} MB; review a part of it.")
+    text = data.decode("utf-8", "replace")
+    try:
+        patches = PatchSet(line + "\n" for line in text.split("\n"))
+    except (UnidiffParseError, ValueError, RecursionError):
+        raise BadInput("What came on standard input is no unified diff.") from None
+    if text.strip() and not patches:
+        raise BadInput("What came on standard input is no unified diff.")
+    source = DiffSource(root)
+    for patch in patches:
+        _add(source, patch, left_out)
+    return source
+
+
+def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
+    old, new = _path(patch.source_file), _path(patch.target_file)
+    path = new or old
+    if path is None:
+        source.skipped.append(Skipped(shown(patch.path), "Its path leads out of the folder."))
+        return
+    for holds, why in (
+        (patch.is_symlink, "It is a symbolic link."),
+        (patch.is_submodule, "It is a submodule."),
+        (not len(patch), "Only its name or mode changed, or it is binary."),
+        (path != shown(path), "Its name cannot be shown."),
+        (path in source._parts, "It is in the diff twice."),
+    ):
+        if holds:
+            source.skipped.append(Skipped(shown(path), why))
+            return
+    if reason := left_out(path):
+        source.skipped.append(Skipped(path, reason))
+        return
+    source._parts[path] = tuple(_parts(patch))
+    hunks = tuple(each for part in patch for each in _hunks(part))
+    deleted = new is None
+    source.listed.append(Listed(path, hunks, old, deleted=deleted))
+
+
+def _path(name: str | None) -> str | None:
+    """A path of a diff below the folder; None for none, and for one that leads out of it."""
+    name = (name or "").split("\t")[0].rstrip("\r")
+    if len(name) > 1 and name.startswith('"') and name.endswith('"'):
+        try:  # as git quotes a path: octal bytes (git-config, "core.quotePath")
+            name = ast.literal_eval(f"b{name}").decode("utf-8", "surrogateescape")
+        except (ValueError, SyntaxError):
+            return None
+    if not name or name == _NOWHERE:
+        return None
+    if name[:2] in ("a/", "b/", "c/", "i/", "o/", "w/"):
+        name = name[2:]
+    path = posixpath.normpath(name)
+    outside = path.startswith(("/", "../")) or path in (".", "..") or "\0" in path
+    return None if outside else path
+
+
+def _parts(patch: PatchedFile) -> Iterator[_Part]:
+    for hunk in patch:
+        old = tuple(_plain(each.value) for each in hunk if each.is_context or each.is_removed)
+        new = tuple(_plain(each.value) for each in hunk if each.is_context or each.is_added)
+        yield _Part(hunk.source_start, old, hunk.target_start, new)
+
+
+def _plain(value: str) -> str:
+    return value.removesuffix("\n")
+
+
+def _hunks(part: Part) -> Iterator[Hunk]:
+    """What really changed in a hunk, without its context."""
+    # With a side of no lines the header has the line above (POSIX, diff -u).
+    at, old_at = part.target_start + (not part.target_length), part.source_start
+    count, removed = 0, list[str]()
+    for line in part:
+        if line.is_added:
+            count += 1
+        elif line.is_removed:
+            removed.append(_plain(line.value).rstrip("\r"))
+        elif line.is_context:
+            if count or removed:
+                yield Hunk(at, count, tuple(removed), old_at)
+            at += count + 1
+            old_at += len(removed) + 1
+            count, removed = 0, []
+    if count or removed:
+        yield Hunk(at, count, tuple(removed), old_at)
+
+
+def _stands(lines: Sequence[str], start: int, wanted: Sequence[str]) -> bool:
+    first = max(start - 1, 0)
+    return tuple(lines[first : first + len(wanted)]) == tuple(wanted)
+
+
+def _applied(lines: list[str], parts: Sequence[_Part]) -> str:
+    after = list(lines)
+    for each in sorted(parts, key=lambda part: -part.old_start):
+        first = each.old_start - 1 if each.old else each.old_start
+        after[first : first + len(each.old)] = each.new
+    return "\n".join(after)
