@@ -37,9 +37,7 @@ def read(file: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in listed:
         if not isinstance(each, dict) or not all(isinstance(each.get(key), str) for key in _KEYS):
-            raise BadInput(
-                f"{file} has an entry that is no finding; --write-baseline makes it anew."
-            )
+            raise BadInput(f"{file} has an entry that is no finding; make it anew.")
         found[each["fingerprint"]] = f"{each['path']}: {each['message']}"
     return found
 
@@ -48,7 +46,8 @@ def parted(
     findings: Iterable[Finding], known: Mapping[str, str]
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...], tuple[tuple[str, str], ...]]:
     """New findings, known ones, and what is known and was not found any more."""
-    new, old = [], []
+    new: list[Finding] = []
+    old: list[Finding] = []
     for each in findings:
         (old if each.fingerprint in known else new).append(each)
     there = {each.fingerprint for each in old}

@@ -4,8 +4,8 @@
 
 A comment of its own line speaks of the next line of code. A rule may be a reviewer's name, which
 means all of its rules. A reason is required; after its date a suppression counts no more. The same
-in ``.inglenook/suppressions.yaml``, with ``paths``. Rules that guard the review itself (``review/``)
-cannot be suppressed: whoever writes the code would write that too.
+in ``.inglenook/suppressions.yaml``, with ``paths``. Rules that guard the review itself
+(``review/``) cannot be suppressed: whoever writes the code would write that too.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _listed(value: Any) -> list[str]:
 def applied(
     findings: Iterable[Finding], suppressions: Sequence[Suppression], today: date
 ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...], tuple[str, ...]]:
-    """What is left, what is suppressed, and remarks on suppressions that are of no use (any more)."""
+    """What is left, what is suppressed, and remarks on suppressions that are of no use."""
     left: list[Finding] = []
     hidden: list[Suppressed] = []
     used: set[int] = set()
