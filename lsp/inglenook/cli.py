@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "complete": "complete the code at FILE:LINE:COL and print what would be inserted",
     "chat": "answer a question about FILE:START-END, or about a whole file",
     "refactor": "edit FILE:START-END as you say, by a model and checked, and print the diff",
+    "review": "have local models and plain checks review a change, or files",
     "models": "list the models that can be used, or get one",
     "config": "show, check or import the configuration",
     "cache": "show or remove the answers that are kept on the disk",

@@ -43,7 +43,7 @@ class Answer:
 class Ask(Protocol):
     """Raises `ModelError`, and `Ended` when no further request may be made."""
 
-    async def __call__(self, request: ChatRequest) -> Answer: ...
+    async def __call__(self, request: ChatRequest, /) -> Answer: ...
 
 
 class Ended(Exception):

@@ -1,0 +1,154 @@
+"""``inglenook review``: what local models and plain checks find wrong in a change or in files.
+
+Exit codes: 0 nothing as bad as --fail-on, 1 something is, 2 bad input, 3 not all could be reviewed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inglenook.commands.headless import add_index_seconds
+from inglenook.commands.supplied import add_model
+from inglenook.commands.terminal import failed
+
+if TYPE_CHECKING:
+    from inglenook.review.values import Report
+
+_FORMATS = ("text", "json", "sarif", "markdown", "github")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, directories or globs")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--diff",
+        metavar="REV[..REV]",
+        help="between two commits (three dots: from where they parted), or a commit and the work "
+        "tree; with PATHs only these",
+    )
+    what.add_argument("--staged", action="store_true", help="what the next commit holds")
+    what.add_argument(
+        "--worktree",
+        action="store_true",
+        help="what has changed since the last commit, new files too (the default without PATHs)",
+    )
+    what.add_argument("--stdin", action="store_true", help="a unified diff on standard input")
+    parser.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(_FORMATS)}; may be repeated, each but one with a file (default: text)",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("note", "warning", "error", "never"),
+        default="warning",
+        help="the least severity that makes the exit code 1 (default: %(default)s)",
+    )
+    parser.add_argument("--baseline", metavar="FILE", help="tell only what is not in it")
+    parser.add_argument(
+        "--write-baseline", metavar="FILE", help="write what was found to it, to be known"
+    )
+    parser.add_argument("--reviewers", metavar="NAME,...", help="only these")
+    parser.add_argument("--without", metavar="NAME,...", help="all but these")
+    parser.add_argument(
+        "--judge",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="have a second question try to refute each finding (default: no)",
+    )
+    parser.add_argument(
+        "--no-model", action="store_true", help="only the checks that need no model"
+    )
+    parser.add_argument("--jobs", metavar="N", type=int, help="questions at once (default: slots)")
+    parser.add_argument("--max-time", metavar="S", type=float, help="end after so many seconds")
+    parser.add_argument("--max-tokens", metavar="N", type=int, help="end after so many tokens")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where the same review was ended"
+    )
+    add_model(parser)
+    add_index_seconds(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from inglenook.commands.review_run import reviewed
+    from inglenook.review.reviewers import BadReviewer
+    from inglenook.review.source import BadInput
+
+    try:
+        _check(args)
+        report = asyncio.run(reviewed(args))
+        return _end(report, args)
+    except (BadInput, BadReviewer) as error:
+        return failed(str(error), 2)
+
+
+def _check(args: argparse.Namespace) -> None:
+    from inglenook.review.source import BadInput
+
+    for each in args.format or ():
+        name, _, file = each.partition("=")
+        if name not in _FORMATS:
+            raise BadInput(f"{name!a} is no format; there are: {', '.join(_FORMATS)}.")
+        if "=" in each and not file:
+            raise BadInput(f"Say which file, as in --format {name}=FILE.")
+    if sum("=" not in each for each in args.format or ()) > 1:
+        raise BadInput("Only one format can go to standard output; give the others a file.")
+    for value, option in (
+        (args.jobs, "--jobs"),
+        (args.max_time, "--max-time"),
+        (args.max_tokens, "--max-tokens"),
+    ):
+        if value is not None and not value > 0:
+            raise BadInput(f"{option} must be more than 0.")
+    if args.stdin and args.paths:
+        raise BadInput("Of a diff on standard input no PATHs can be named.")
+
+
+def _end(report: Report, args: argparse.Namespace) -> int:
+    from inglenook.review.baseline import text_of, write
+    from inglenook.review.exit_code import exit_code
+    from inglenook.review.values import Severity
+
+    least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
+    code = exit_code(report, least)
+    if args.write_baseline:
+        write(Path(args.write_baseline), text_of((*report.findings, *report.known)))
+        if report.coverage.complete:
+            code = 0
+    for each in args.format or ("text",):
+        name, _, file = each.partition("=")
+        if name == "text" and not file:
+            from inglenook.commands.review_screen import show
+
+            show(report)
+            continue
+        text = _rendered(name, report, code)
+        if file:
+            write(Path(file), text)
+        else:
+            sys.stdout.write(text)
+    return code
+
+
+def _rendered(name: str, report: Report, code: int) -> str:
+    from inglenook.review.report_github import as_github
+    from inglenook.review.report_json import as_json
+    from inglenook.review.report_markdown import as_markdown
+    from inglenook.review.report_sarif import as_sarif
+
+    if name == "json":
+        return as_json(report, code)
+    if name == "sarif":
+        return as_sarif(report, code)
+    if name == "markdown":
+        return as_markdown(report)
+    if name == "github":
+        return as_github(report)
+    from inglenook.commands.review_screen import as_text
+
+    return as_text(report)

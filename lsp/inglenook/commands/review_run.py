@@ -1,0 +1,278 @@
+"""One run of ``inglenook review``: configuration, source, model, units, findings, report."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from inglenook.commands.headless import root_of
+from inglenook.commands.supplied import supplied
+from inglenook.commands.terminal import failed
+from inglenook.engine.chat.configured import talking
+from inglenook.engine.chat.messages import room_of
+from inglenook.engine.choices import Choices
+from inglenook.engine.configuration import Sources, read
+from inglenook.engine.redaction import Redactor
+from inglenook.engine.sensitive import SECRET, is_sensitive
+from inglenook.engine.session import Session
+from inglenook.engine.supply import Supply
+from inglenook.engine.typing_signal import TypingSignal, signal_file
+from inglenook.models.chatting import ChatRequest
+from inglenook.models.errors import ModelError
+from inglenook.models.model import ModelInfo
+from inglenook.review import baseline
+from inglenook.review.asker import Asker, Limits
+from inglenook.review.asking import Answer, Ask, Panel, Tally
+from inglenook.review.checks.every import RULES
+from inglenook.review.context import Surroundings
+from inglenook.review.fingerprints import fingerprinted
+from inglenook.review.kept import Kept
+from inglenook.review.merge import merged, ranked
+from inglenook.review.plan import Plan
+from inglenook.review.review import Run
+from inglenook.review.reviewers import reviewers
+from inglenook.review.source import LeftOut, Source
+from inglenook.review.source_diff import diff_source
+from inglenook.review.source_files import files_source
+from inglenook.review.source_git import git_source
+from inglenook.review.suppressions import FILE, LARGEST, applied, in_file
+from inglenook.review.values import Report, Reviewer, Reviewing
+from inglenook.workspace.index import Index
+from inglenook.workspace.source import Root
+
+_ANSWER: Final = 700  # tokens
+_CODE: Final = (0.45, 6_000)  # of a prompt, and characters at most
+_EXCERPTS: Final = (0.3, 4_000)
+_PLAIN_ROOM: Final = 6_000  # without a model
+_INTERRUPTED: Final = "It was interrupted; --resume goes on."
+
+
+async def reviewed(args: argparse.Namespace) -> Report:
+    """Raises `BadInput` and `BadReviewer`. A model that cannot be had is told in the report."""
+    began = time.monotonic()
+    here = Path.cwd()
+    root = root_of(here / "x", here)
+    configured = await asyncio.to_thread(read, Sources((root,)))
+    for notice in configured.notices:
+        failed(notice.text, 0)
+    choices = configured.choices
+    own = choices.settings.config_file.parent / "reviewers"
+    panel = reviewers(own, _names(args.reviewers), _names(args.without))
+    known = baseline.read(Path(args.baseline)) if args.baseline else {}
+    source = await asyncio.to_thread(_source, args, here, root, _left_out(choices, root))
+    try:
+        job = _Job(args, choices, source, panel)
+        return await job.report(known, began)
+    finally:
+        source.close()
+
+
+def _names(said: str | None) -> tuple[str, ...]:
+    return tuple(each.strip() for each in said.split(",") if each.strip()) if said else ()
+
+
+def _left_out(choices: Choices, root: Path) -> LeftOut:
+    ignored = choices.left_out(str(root))
+
+    def why(path: str) -> str | None:
+        if is_sensitive(path):
+            return "By its name it holds secrets."
+        if ignored.leaves_out(path):
+            return "The configuration leaves it out."
+        return None
+
+    return why
+
+
+def _source(args: argparse.Namespace, here: Path, root: Path, left_out: LeftOut) -> Source:
+    if args.stdin:
+        return diff_source(sys.stdin.buffer.read(), root, left_out)
+    if args.diff or args.staged or args.worktree or not args.paths:
+        return git_source(
+            here,
+            revisions=args.diff or "",
+            staged=args.staged,
+            paths=args.paths,
+            left_out=left_out,
+        )
+    return files_source(Path(root).resolve(), here, args.paths, left_out)
+
+
+@dataclass(slots=True)
+class _Job:
+    args: argparse.Namespace
+    choices: Choices
+    source: Source
+    panel: Sequence[Reviewer]
+
+    async def report(self, known: dict[str, str], began: float) -> Report:
+        redactor, tally = Redactor(), Tally()
+        limits = Limits(
+            began + self.args.max_time if self.args.max_time else None, self.args.max_tokens
+        )
+        async with self._surroundings() as around, self._model() as (supply, trouble):
+            lane = supply.lane if supply is not None else None
+            info = lane.model.info if lane is not None else None
+            code, excerpts = _rooms(info)
+            plan = Plan(self.source, around, redactor, code)
+            asker = None
+            if supply is not None and lane is not None:
+                asker = Asker(supply, lane, self._kept(), redactor, limits)
+                asker.typing = TypingSignal(signal_file())
+            jobs = self.args.jobs or (info.parallel if info is not None else 1)
+            judged = bool(self.args.judge)
+            ask: Ask = asker if asker is not None else _nobody
+            run = Run(Panel(tuple(self.panel), ask, judged, excerpts, tally), redactor, jobs)
+            run.stopped = trouble
+            with _interruptible(limits), _progress(self.source, run):
+                if self.args.no_model:
+                    async for _ in plan.units():
+                        pass
+                else:
+                    await run.through(plan.units())
+            if asker is not None:
+                asker.kept.close()
+        return self._made(plan, run, info, known, began)
+
+    def _made(
+        self,
+        plan: Plan,
+        run: Run,
+        info: ModelInfo | None,
+        known: dict[str, str],
+        began: float,
+    ) -> Report:
+        suppressions, remarks = list(plan.suppressions), list(plan.remarks)
+        text = Root.of(self.source.root).text(FILE, LARGEST)
+        if text:
+            more, said = in_file(text)
+            suppressions += more
+            remarks += said
+        found = ranked(fingerprinted(merged([*plan.findings, *run.findings])))
+        left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date())
+        new, old, fixed = baseline.parted(left, known)
+        rules = {rule.id: rule for each in self.panel for rule in each.rules}
+        rules |= {rule.id: rule for rule in RULES}
+        return Report(
+            str(self.source.root),
+            self.source.subject,
+            new,
+            run.coverage(plan.files, tuple(plan.skipped)),
+            _reviewing(info),
+            hidden,
+            old,
+            fixed if run.coverage(0, ()).complete else (),
+            (*remarks, *unused),
+            rules,
+            time.monotonic() - began,
+            bool(self.args.judge),
+        )
+
+    # -- what it needs -------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _surroundings(self) -> AsyncIterator[Surroundings]:
+        session = Session(shown_path=lambda uri: uri)
+        index, store = None, self.choices.settings.index_dir
+        if self.args.index_seconds > 0 and store is not None and not self.args.no_model:
+            index = Index([self.source.root], store, secret=SECRET)
+            index.start()
+            session.files = index
+        try:
+            if index is not None:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self.args.index_seconds):
+                        await index.settled()
+            yield Surroundings(session, index)
+        finally:
+            session.close()
+            session.files = None
+            if index is not None:
+                await index.close()
+
+    @asynccontextmanager
+    async def _model(self) -> AsyncIterator[tuple[Supply | None, str]]:
+        """The model, or why there is none, as a sentence; neither if none is wanted."""
+        if self.args.no_model:
+            yield None, ""
+            return
+        settings, folder = self.choices.settings, str(self.source.root)
+        name = self.args.model or talking(self.choices, folder, "")
+        async with supplied(settings, name) as supply:
+            try:
+                await supply.open()
+            except ModelError as error:
+                yield None, str(error)
+            else:
+                yield supply, ""
+
+    def _kept(self) -> Kept:
+        settings = self.choices.settings
+        where = settings.cache_dir
+        return Kept(where / "review" if where is not None else None)
+
+
+async def _nobody(_request: ChatRequest) -> Answer:
+    raise AssertionError("there is no reviewer to ask")
+
+
+def _rooms(info: ModelInfo | None) -> tuple[int, int]:
+    """How many characters of code and of excerpts a model is shown at once."""
+    if info is None:
+        return _PLAIN_ROOM, 0
+    prompt = room_of(info, _ANSWER).prompt
+    code, excerpts = (min(int(prompt * share), most) for share, most in (_CODE, _EXCERPTS))
+    return max(code, 500), max(excerpts, 0)
+
+
+def _reviewing(info: ModelInfo | None) -> Reviewing | None:
+    if info is None:
+        return None
+    return Reviewing(info.name, info.backend, info.digest, info.locality.value)
+
+
+@contextlib.contextmanager
+def _interruptible(limits: Limits) -> Iterator[None]:
+    """Ctrl-C ends the review and keeps what was done; a second one ends the program."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        limits.stopped = _INTERRUPTED
+        loop.remove_signal_handler(signal.SIGINT)
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop)
+    except (NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+@contextlib.contextmanager
+def _progress(source: Source, run: Run) -> Iterator[None]:
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("Reviewing") as status:
+
+        def told(done: int) -> None:
+            status.update(f"Reviewing: {done} of {run.units} pieces, {len(source.listed)} files")
+
+        run.told = told
+        yield

@@ -1,0 +1,84 @@
+"""From the files of a source to the units that a model is asked about, and what needs no model.
+
+Of changes all files are looked at first, to find who calls what changed. Whole files go through one
+by one, without callers, so that a tree of any size needs the memory of one file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from inglenook.engine.redaction import Redactor
+from inglenook.review.checks.every import checked
+from inglenook.review.context import Surroundings, callers_of
+from inglenook.review.source import Source
+from inglenook.review.suppressions import Suppression, in_text
+from inglenook.review.units import units_of
+from inglenook.review.values import Changed, Finding, Skipped, Unit
+
+_CALLERS_SECONDS: Final = 0.3  # for looking through the workspace
+_MANY: Final = 400  # changed files; of more nobody is asked who calls them
+
+
+@dataclass(slots=True)
+class Plan:
+    """One source on its way to the model; what is found on it stays in the lists."""
+
+    source: Source
+    surroundings: Surroundings
+    redactor: Redactor
+    room: int  # characters of code in one unit
+    files: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    suppressions: list[Suppression] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    async def units(self) -> AsyncIterator[Unit]:
+        """Every unit of every file; a file is read when its first unit is wanted."""
+        self.skipped += self.source.skipped
+        await self._find_callers()
+        for listed in self.source.listed:
+            found = await asyncio.to_thread(self.source.read, listed)
+            if isinstance(found, Skipped):
+                self.skipped.append(found)
+                continue
+            async for unit in self._of(found):
+                yield unit
+
+    async def _of(self, changed: Changed) -> AsyncIterator[Unit]:
+        if changed.deleted:
+            self.skipped.append(Skipped(changed.path, "It is deleted."))
+            return
+        self.files += 1
+        suppressions, remarks = in_text(changed.path, changed.text)
+        self.suppressions += suppressions
+        self.remarks += remarks
+        async with self.surroundings.opened(changed) as opened:
+            language = opened.document.language
+            args = (changed, language, opened.syntax, self.redactor)
+            self.findings += await asyncio.to_thread(checked, *args)
+            for unit in await self.surroundings.units(opened, self.room):
+                yield unit
+
+    async def _find_callers(self) -> None:
+        """Of what changed, as far as it has a name."""
+        listed = self.source.listed
+        if len(listed) > _MANY:
+            return
+        symbols: dict[tuple[str, str], None] = {}
+        for each in listed:
+            found = await asyncio.to_thread(self.source.read, each)
+            if isinstance(found, Skipped) or found.deleted or found.whole or found.partial:
+                continue
+            async with self.surroundings.opened(found) as opened:
+                language, names = opened.document.language, opened.definitions
+                for unit in units_of(found, language, names, self.room):
+                    if unit.symbol:
+                        symbols[unit.path, unit.symbol] = None
+        self.surroundings.called = await callers_of(
+            self.source.root, list(symbols), _CALLERS_SECONDS
+        )
