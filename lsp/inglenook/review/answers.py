@@ -17,7 +17,7 @@ from inglenook.review.values import Reviewer, Severity
 MOST: Final = 5  # findings that one answer may have; more are cut and counted
 _QUOTE: Final = 300  # characters
 _MESSAGE: Final = 400
-_READ: Final = 200_000  # characters of an answer that are looked at
+_READ: Final = 2_000_000  # characters of an answer that are looked at
 _BLOCK: Final = re.compile(r"```[a-zA-Z]*\n(.*?)(?:```|\Z)", re.DOTALL)
 
 

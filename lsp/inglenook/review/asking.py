@@ -145,7 +145,7 @@ class Panel:
             place.line,
             place.end_line,
             place.text,
-            symbol=unit.symbol,
+            symbol=unit.symbol_at(place.line),
             by=(reviewer.name,),
         )
 

@@ -47,7 +47,9 @@ def _packed(lines: Lines, pieces: Sequence[Piece], room: int) -> Iterator[Piece]
     held: Piece | None = None
     for each in pieces:
         if held is not None and _fit(lines, held, each, room):
-            held = replace(held, stop=each.stop, symbol=_both(held.symbol, each.symbol))
+            parts = (*(held.parts or _own(held)), *_own(each))
+            symbol = _both(held.symbol, each.symbol)
+            held = replace(held, stop=each.stop, symbol=symbol, parts=parts)
             continue
         if held is not None:
             yield held
@@ -58,6 +60,10 @@ def _packed(lines: Lines, pieces: Sequence[Piece], room: int) -> Iterator[Piece]
 
 def _fit(lines: Lines, one: Piece, two: Piece, room: int) -> bool:
     return one.headers == two.headers and lines.size(one.start, two.stop) <= room
+
+
+def _own(piece: Piece) -> tuple[tuple[int, int, str], ...]:
+    return ((piece.start, piece.stop, piece.symbol),)
 
 
 def _both(one: str, two: str) -> str:
@@ -123,6 +129,7 @@ def _unit(
         frozenset(new.intersection(inside)),
         tuple((each.start, text) for each in hunks for text in each.removed),
         scope="\n".join(headers),
+        symbols=piece.parts or _own(piece),
         whole=changed.whole,
         partial=changed.partial,
     )

@@ -99,6 +99,14 @@ class Unit:
     excerpts: tuple[Excerpt, ...] = ()
     whole: bool = False  # the user asked for the file: every line may be spoken of
     partial: bool = False  # only lines of the diff are known
+    symbols: tuple[tuple[int, int, str], ...] = ()  # of its lines, where it has several
+
+    def symbol_at(self, line: int) -> str:
+        """The qualified name of what a line stands in."""
+        for start, stop, name in self.symbols:
+            if start <= line <= stop:
+                return name
+        return self.symbol
 
 
 @dataclass(frozen=True, slots=True)

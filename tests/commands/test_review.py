@@ -1,0 +1,338 @@
+"""``inglenook review`` as a shell runs it: what is reviewed, what is told, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.chat_command import git
+from tests.support.fake_backend import fake_backend
+from tests.support.review_model import Reviewing, Wrong, commit, repository, review, write
+
+CART = '''\
+def total(items):
+    """The sum of the prices."""
+    result = 0
+    for item in items:
+        result += item.price
+    return result
+
+
+def last(items):
+    """The last item, or None if there is none."""
+    if not items:
+        return None
+    return items[-1]
+'''
+BROKEN = CART.replace("items[-1]", "items[len(items)]")
+OFF = Wrong("    return items[len(items)]", "off-by-one", "The index is one too high.")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return repository(tmp_path, {"cart.py": CART, "test_cart.py": "import cart\n"})
+
+
+async def test_a_change_of_the_work_tree(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    model = Reviewing([OFF])
+    async with fake_backend(answer=model) as backend:
+        done = await review(tmp_path, address=backend.url, cwd=shop)
+    assert done.code == 1
+    assert done.out.startswith(
+        "cart.py:13 error correctness/off-by-one (50%): The index is one too high.\n"
+        "     13 | return items[len(items)]\n"
+    )
+    assert "1 error in the work tree." in done.out
+    assert "def total" not in "".join(model.asked)
+    assert "-    return items[-1]\n+    return items[len(items)]" in model.asked[0]
+
+
+async def test_a_change_without_a_finding(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(answer=Reviewing()) as backend:
+        done = await review(tmp_path, address=backend.url, cwd=shop)
+    assert done.code == 0
+    assert done.out.startswith("Nothing found in the work tree.\n  1 of 1 pieces of 1 file")
+
+
+def staged(shop: Path) -> list[str]:
+    write(shop, {"cart.py": BROKEN})
+    git(shop, "add", "cart.py")
+    write(shop, {"cart.py": CART})  # what is staged counts
+    return ["--staged"]
+
+
+def between(shop: Path) -> list[str]:
+    git(shop, "switch", "--quiet", "--create", "topic")
+    write(shop, {"cart.py": BROKEN})
+    commit(shop)
+    git(shop, "switch", "--quiet", "main")
+    write(shop, {"other.py": "x = 1\n"})
+    commit(shop)
+    return ["--diff", "main...topic"]
+
+
+def whole(shop: Path) -> list[str]:
+    write(shop, {"cart.py": BROKEN})
+    return ["c*.py"]
+
+
+def new(shop: Path) -> list[str]:
+    write(shop, {"cart.py": CART, "deep/new.py": BROKEN})
+    return ["--worktree", "deep"]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "path"),
+    [(staged, "cart.py"), (between, "cart.py"), (whole, "cart.py"), (new, "deep/new.py")],
+)
+async def test_what_can_be_reviewed(
+    tmp_path: Path, shop: Path, prepare: Callable[[Path], list[str]], path: str
+) -> None:
+    arguments = prepare(shop)
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+        done = await review(tmp_path, *arguments, "--format", "json", address=backend.url, cwd=shop)
+    told = json.loads(done.out)
+    assert [(each["path"], each["line"]) for each in told["findings"]] == [(path, 13)]
+    assert told["exit_code"] == done.code == 1
+    assert told["coverage"]["complete"]
+
+
+@pytest.mark.parametrize("state", ["before", "after", "absent"])
+async def test_a_diff_on_standard_input(tmp_path: Path, shop: Path, state: str) -> None:
+    """Of a file as it was, as it is, and of one that is not there."""
+    write(shop, {"cart.py": BROKEN})
+    diff = git(shop, "diff")
+    if state != "after":
+        write(shop, {"cart.py": CART})
+    if state == "absent":
+        (shop / "cart.py").unlink()
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+        done = await review(
+            tmp_path, "--stdin", "--format", "json", address=backend.url, cwd=shop, piped=diff
+        )
+    told = json.loads(done.out)
+    assert [(each["path"], each["line"]) for each in told["findings"]] == [("cart.py", 13)]
+
+
+async def test_the_second_run_asks_nothing(tmp_path: Path, shop: Path) -> None:
+    weights = tmp_path / "qwen2.5-coder.gguf"
+    weights.touch()
+    os.truncate(weights, 492_000_000)  # the fake's tensors, and what stands before them
+    write(shop, {"cart.py": BROKEN})
+    model = Reviewing([OFF])
+    async with fake_backend(answer=model, weights=str(weights)) as backend:
+        first = await review(tmp_path, "--format", "json", address=backend.url, cwd=shop)
+        asked = len(model.asked)
+        second = await review(tmp_path, "--format", "json", address=backend.url, cwd=shop)
+    assert asked == 6
+    assert len(model.asked) == asked
+    one, two = json.loads(first.out), json.loads(second.out)
+    assert (two["coverage"]["asked"], two["coverage"]["cached"]) == (0, asked)
+    assert one["findings"] == two["findings"]
+
+
+async def test_a_judge_refutes(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    wrong = [Wrong(OFF.quote, OFF.rule, stands=False)]
+    async with fake_backend(answer=Reviewing(wrong)) as backend:
+        done = await review(tmp_path, "--judge", "--format", "json", address=backend.url, cwd=shop)
+    told = json.loads(done.out)
+    assert (done.code, told["findings"], told["coverage"]["refuted"]) == (0, [], 1)
+
+
+async def test_several_formats_at_once(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    formats = [f"--format={name}={tmp_path / name}" for name in ("json", "sarif", "markdown")]
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+        done = await review(tmp_path, *formats, "--format=github", address=backend.url, cwd=shop)
+    assert done.out.startswith(
+        "::error file=cart.py,line=13,endLine=13,title=correctness/off-by-one (50%25)::The index"
+    )
+    sarif = json.loads((tmp_path / "sarif").read_text())
+    [result] = sarif["runs"][0]["results"]
+    assert result["ruleId"] == "correctness/off-by-one"
+    assert "**error** cart.py line 13" in (tmp_path / "markdown").read_text()
+    assert json.loads((tmp_path / "json").read_text())["exit_code"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--diff", "nosuch"], "There is no commit 'nosuch' here."),
+        (["--diff=--output=x"], "There is no commit '--output=x' here."),
+        (["none.py"], "There is no file none.py."),
+        (["*.nope"], "No source file matches '*.nope'."),
+        (["../x"], "../x is not below"),
+        (["--format", "pdf"], "'pdf' is no format"),
+        (["--format", "json", "--format", "text"], "Only one format"),
+        (["--reviewers", "nobody"], "There is no reviewer 'nobody'"),
+        (["--baseline", "none.json"], "There is no baseline none.json"),
+        (["--max-time", "0"], "--max-time must be more than 0."),
+        (["--stdin", "cart.py"], "no PATHs"),
+    ],
+)
+async def test_what_cannot_be_asked(
+    tmp_path: Path, shop: Path, arguments: list[str], sentence: str
+) -> None:
+    done = await review(tmp_path, *arguments, address="http://127.0.0.1:9", cwd=shop)
+    assert (done.code, done.out) == (2, "")
+    assert sentence in done.errors
+    assert done.errors.count("\n") == 1
+
+
+async def test_without_a_model_nothing_is_clean(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    done = await review(tmp_path, address="http://127.0.0.1:9", cwd=shop)
+    assert done.code == 3
+    assert "Not all of the work tree could be reviewed" in done.out
+    write(shop, {"cart.py": "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> x\n"})
+    done = await review(tmp_path, address="http://127.0.0.1:9", cwd=shop)
+    assert done.code == 1
+    assert "cart.py:1 error code/conflict-marker:" in done.out
+
+
+async def test_only_checks(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    done = await review(tmp_path, "--no-model", address="http://127.0.0.1:9", cwd=shop)
+    assert done.code == 0
+
+
+async def test_a_folder_without_a_repository(tmp_path: Path) -> None:
+    done = await review(tmp_path, address="http://127.0.0.1:9", cwd=tmp_path)
+    assert done.code == 2
+    assert "is not in the work tree of a git repository" in done.errors
+
+
+# Baseline and suppressions, told as a story
+
+
+async def test_the_life_of_a_finding(tmp_path: Path, shop: Path) -> None:
+    base = str(tmp_path / "known.json")
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+
+        async def told(*arguments: str) -> tuple[int, list[str], dict[str, int]]:
+            done = await review(
+                tmp_path, "cart.py", "--format", "json", *arguments, address=backend.url, cwd=shop
+            )
+            body = json.loads(done.out)
+            rules = [each["rule"] for each in body["findings"]]
+            counts = {key: len(body[key]) for key in ("known", "fixed", "suppressed", "remarks")}
+            return done.code, rules, {key: count for key, count in counts.items() if count}
+
+        new = ["correctness/off-by-one"]
+        assert await told() == (1, new, {})
+        assert await told("--write-baseline", base) == (0, new, {})
+        assert await told("--baseline", base) == (0, [], {"known": 1})
+
+        write(shop, {"cart.py": f"import os\n\n\n{BROKEN}"})  # moved
+        assert await told("--baseline", base) == (0, [], {"known": 1})
+        write(shop, {"cart.py": BROKEN.replace("last(", "latest(")})  # in what is another function
+        assert await told("--baseline", base) == (1, new, {"fixed": 1})
+        write(shop, {"cart.py": CART})  # fixed
+        assert await told("--baseline", base) == (0, [], {"fixed": 1})
+
+        line = OFF.quote
+        ignored = f"{line}  # inglenook: ignore[correctness] it is a ring"
+        write(shop, {"cart.py": BROKEN.replace(line, ignored)})
+        assert await told() == (0, [], {"suppressed": 1})
+        write(shop, {"cart.py": BROKEN.replace(line, f"{ignored} until=2001-01-01")})  # expired
+        assert await told() == (1, new, {"remarks": 1})
+        write(shop, {"cart.py": CART.replace("items[-1]", "items[-1]  # inglenook: ignore[api] x")})
+        assert await told() == (0, [], {"remarks": 1})  # unused
+        bare = f"{line}  # inglenook: ignore[correctness]"
+        write(shop, {"cart.py": BROKEN.replace(line, bare)})  # without a reason
+        assert await told() == (1, new, {"remarks": 1})
+        listed = "- {rules: [correctness/off-by-one], paths: ['c*.py'], reason: a ring}\n"
+        write(shop, {"cart.py": BROKEN, ".inglenook/suppressions.yaml": listed})
+        assert await told() == (0, [], {"suppressed": 1})
+
+
+# What a model may say
+
+
+FENCE = "```"
+BAD = {
+    "empty": "",
+    "prose": "The code looks good to me.",
+    "truncated": '{"findings": [{"quote": "    return it',
+    "schema": '{"issues": []}',
+    "endless": json.dumps({"findings": [{"quote": "x"}] * 10_000}),
+    "rule": '{"findings": [{"quote": "x = 1", "message": "m", "rule": "nonsense"}]}',
+}
+
+
+@pytest.mark.parametrize("answer", BAD.values(), ids=BAD)
+async def test_an_answer_that_is_none(tmp_path: Path, shop: Path, answer: str) -> None:
+    """It is asked for once more, and then it is not taken for clean."""
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(text=answer) as backend:
+        done = await review(
+            tmp_path, "--reviewers", "correctness", "--format", "json",
+            address=backend.url, cwd=shop,
+        )  # fmt: skip
+        assert len(backend.generations) == 2
+    coverage = json.loads(done.out)["coverage"]
+    assert done.code == 3
+    assert (coverage["unparsed"], coverage["reviewed"], coverage["units"]) == (1, 0, 1)
+
+
+async def test_a_second_answer_counts(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    said = iter(["No problem.", f"{FENCE}json\n" + '{"findings": []}' + f"\n{FENCE}"])
+    async with fake_backend(answer=lambda _number, _request: next(said)) as backend:
+        done = await review(tmp_path, "--reviewers", "correctness", address=backend.url, cwd=shop)
+    assert done.code == 0
+
+
+async def test_findings_without_a_place_and_without_number(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    entry = {"quote": "no such line", "message": "m", "rule": "off-by-one", "line": 0}
+    there = {"quote": OFF.quote, "message": "\x1b[31m<b>`x`</b>\u202e", "rule": "off-by-one"}
+    many = json.dumps({"findings": [entry, {**there, "path": "/etc/passwd"}, *[entry] * 6]})
+    async with fake_backend(text=many) as backend:
+        done = await review(
+            tmp_path, "--reviewers", "correctness", "--format", "json",
+            address=backend.url, cwd=shop,
+        )  # fmt: skip
+    told = json.loads(done.out)
+    [finding] = told["findings"]
+    assert (finding["path"], finding["line"]) == ("cart.py", 13)
+    assert finding["message"] == r"\x1b[31m<b>`x`</b>\u{202E}"
+    assert (told["coverage"]["unlocated"], told["coverage"]["cut"]) == (4, 3)
+
+
+async def test_a_backend_that_dies_keeps_what_was_found(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN, "two.py": BROKEN})
+    model = Reviewing([OFF])
+    async with fake_backend(answer=model) as backend:
+
+        def dying(question: str) -> str | None:
+            if "two.py" in question:
+                backend.script.status = 500
+            return None
+
+        model.instead = dying
+        done = await review(tmp_path, "--format", "json", address=backend.url, cwd=shop)
+    told = json.loads(done.out)
+    assert done.code == 1
+    assert [each["path"] for each in told["findings"]] == ["cart.py"]
+    assert not told["coverage"]["complete"]
+    assert told["coverage"]["failed"] >= 1
+
+
+async def test_it_ends_in_time(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(text="word ", endless=True, token_ms=5) as backend:
+        done = await review(
+            tmp_path, "--max-time", "1", "--format", "json", address=backend.url, cwd=shop
+        )
+    told = json.loads(done.out)
+    assert done.code == 3
+    assert told["coverage"]["stopped"] == "The time that it may take was over (--max-time)."
