@@ -137,6 +137,46 @@ async def test_the_second_run_asks_nothing(tmp_path: Path, shop: Path) -> None:
     assert one["findings"] == two["findings"]
 
 
+async def test_secrets_are_kept_from_the_model_and_what_is_known_stays_known(
+    tmp_path: Path, shop: Path
+) -> None:
+    token = "ghp_" + "a1B2c3D4e5" * 4
+    base = str(tmp_path / "known.json")
+    write(
+        shop,
+        {"cart.py": BROKEN.replace("return items[len", f'log("{token}")\n    return items[len')},
+    )
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+        first = await review(
+            tmp_path, "--format", "json", "--write-baseline", base, address=backend.url, cwd=shop
+        )
+        second = await review(
+            tmp_path, "--format", "json", "--baseline", base, address=backend.url, cwd=shop
+        )
+        assert not any(token.encode() in each.body for each in backend.seen)
+    assert token not in first.out + first.errors + Path(base).read_text()
+    rules = {each["rule"] for each in json.loads(first.out)["findings"]}
+    assert rules == {"code/secret", "correctness/off-by-one"}
+    assert (json.loads(second.out)["findings"], second.code) == ([], 0)
+
+
+async def test_a_review_goes_on_where_it_was_ended(tmp_path: Path, shop: Path) -> None:
+    """Also with a model that tells no digest, of which nothing is kept from run to run."""
+    write(shop, {"cart.py": BROKEN, "two.py": BROKEN})
+    model = Reviewing([OFF])
+    async with fake_backend(answer=model) as backend:
+        told = ("--format", "json")
+        ended = await review(tmp_path, "--max-tokens", "1", *told, address=backend.url, cwd=shop)
+        assert json.loads(ended.out)["coverage"]["stopped"].startswith("The tokens that it may")
+        asked = len(model.asked)
+        done = await review(tmp_path, "--resume", *told, address=backend.url, cwd=shop)
+        coverage = json.loads(done.out)["coverage"]
+        assert (coverage["cached"], coverage["asked"]) == (asked, 12 - asked)
+        assert len(model.asked) == 12
+        await review(tmp_path, *told, address=backend.url, cwd=shop)
+        assert len(model.asked) == 24
+
+
 async def test_a_judge_refutes(tmp_path: Path, shop: Path) -> None:
     write(shop, {"cart.py": BROKEN})
     wrong = [Wrong(OFF.quote, OFF.rule, stands=False)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -22,7 +23,7 @@ from inglenook.engine.chat.configured import talking
 from inglenook.engine.chat.messages import room_of
 from inglenook.engine.choices import Choices
 from inglenook.engine.configuration import Sources, read
-from inglenook.engine.redaction import Redactor
+from inglenook.engine.redaction import keyed
 from inglenook.engine.sensitive import SECRET, is_sensitive
 from inglenook.engine.session import Session
 from inglenook.engine.supply import Supply
@@ -30,13 +31,14 @@ from inglenook.engine.typing_signal import TypingSignal, signal_file
 from inglenook.models.chatting import ChatRequest
 from inglenook.models.errors import ModelError
 from inglenook.models.model import ModelInfo
+from inglenook.private import Unusable, is_private, own
 from inglenook.review import baseline
 from inglenook.review.asker import Asker, Limits
 from inglenook.review.asking import Answer, Ask, Panel, Tally
 from inglenook.review.checks.every import RULES
 from inglenook.review.context import Surroundings
 from inglenook.review.fingerprints import fingerprinted
-from inglenook.review.kept import Kept
+from inglenook.review.kept import Kept, digest
 from inglenook.review.merge import merged, ranked
 from inglenook.review.plan import Plan
 from inglenook.review.review import Run
@@ -116,7 +118,7 @@ class _Job:
     panel: Sequence[Reviewer]
 
     async def report(self, known: dict[str, str], began: float) -> Report:
-        redactor, tally = Redactor(), Tally()
+        redactor, tally = keyed(self._secret_key()), Tally()
         limits = Limits(
             began + self.args.max_time if self.args.max_time else None, self.args.max_tokens
         )
@@ -127,7 +129,7 @@ class _Job:
             plan = Plan(self.source, around, redactor, code)
             asker = None
             if supply is not None and lane is not None:
-                asker = Asker(supply, lane, self._kept(), redactor, limits)
+                asker = Asker(supply, lane, self._kept(), self._journal(), redactor, limits)
                 asker.typing = TypingSignal(signal_file())
             jobs = self.args.jobs or (info.parallel if info is not None else 1)
             judged = bool(self.args.judge)
@@ -141,7 +143,9 @@ class _Job:
                 else:
                     await run.through(plan.units())
             if asker is not None:
-                asker.kept.close()
+                if run.coverage(0, ()).complete:
+                    asker.journal.clear()
+                asker.close()
         return self._made(plan, run, info, known, began)
 
     def _made(
@@ -220,6 +224,28 @@ class _Job:
         settings = self.choices.settings
         where = settings.cache_dir
         return Kept(where / "review" if where is not None else None)
+
+    def _journal(self) -> Kept:
+        """What this very review was answered; without ``--resume`` it is begun anew."""
+        root, subject = str(self.source.root), self.source.subject
+        name = digest(root, subject).hex()[:16]
+        journal = Kept(self.choices.settings.state_dir / "review" / name)
+        if not self.args.resume:
+            journal.clear()
+        return journal
+
+    def _secret_key(self) -> bytes:
+        """The key of placeholders, the same in each run; another one where none can be kept."""
+        file = self.choices.settings.state_dir / "review" / "key"
+        with contextlib.suppress(OSError, Unusable):
+            if own(file.parent):
+                if file.is_file() and is_private(file.lstat()):
+                    return file.read_bytes()[:16].ljust(16, b"\0")
+                flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+                with os.fdopen(os.open(file, flags, 0o600), "wb") as out:
+                    out.write(key := os.urandom(16))
+                return key
+        return os.urandom(16)
 
 
 async def _nobody(_request: ChatRequest) -> Answer:

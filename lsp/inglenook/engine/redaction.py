@@ -174,6 +174,11 @@ def _run_on(line: str, at: int) -> int:
     return match.end() if match else at
 
 
+def keyed(key: bytes) -> Redactor:
+    """One whose placeholders are the same from run to run; ``key`` is 16 random bytes."""
+    return Redactor(_key=key)
+
+
 def redacted(prompt: Prompt, redactor: Redactor) -> Prompt | None:
     """``prompt`` without secrets; None if the cursor stands in or right behind one.
 

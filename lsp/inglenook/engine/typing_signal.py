@@ -6,7 +6,6 @@ can wait, a review, looks at it and keeps out of the way, for local engines shar
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Mapping
@@ -42,8 +41,10 @@ class TypingSignal:
         self._told = now
         if self._made is None:
             self._made = self._make()
-        with contextlib.suppress(OSError):
+        try:
             os.utime(self.file, follow_symlinks=False)
+        except OSError:  # somebody has cleared up; it is made anew with the next
+            self._made = None
 
     def is_busy(self) -> bool:
         """Whether a completion was asked for lately. A time that is yet to come is none."""
@@ -52,7 +53,7 @@ class TypingSignal:
         except OSError:
             return False
         age = time.time() - status.st_mtime
-        return is_private(status) and -self.quiet < age < self.quiet
+        return is_private(status) and -_APART < age < self.quiet
 
     def _make(self) -> bool:
         try:

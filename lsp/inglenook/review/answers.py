@@ -73,19 +73,28 @@ def claims_of(text: str, reviewer: Reviewer) -> tuple[tuple[Claim, ...], int]:
     listed = answer.get("findings") if isinstance(answer, dict) else answer
     if not isinstance(listed, list):
         raise Unparsed('It must be {"findings": [...]}.')
-    rules = {each.id.partition("/")[2]: each for each in reviewer.rules}
-    found = []
+    found, wrong = [], ""
     for each in listed[:MOST]:
-        if not isinstance(each, dict):
-            raise Unparsed("Each finding must be an object.")
-        name = str(each.get("rule", "")).strip().rpartition("/")[2]
-        if name not in rules:
-            raise Unparsed(f"A rule must be one of: {', '.join(rules)}.")
-        quote, message = _text(each, "quote", _QUOTE), _text(each, "message", _MESSAGE)
-        rule = rules[name]
-        severity = min(_severity(each.get("severity"), rule.severity), rule.severity)
-        found.append(Claim(rule.id, severity, quote, " ".join(message.split())))
-    return tuple(found), max(len(listed) - MOST, 0)
+        try:
+            found.append(_claim(each, reviewer))
+        except Unparsed as error:
+            wrong = str(error)
+    if wrong and not found:
+        raise Unparsed(wrong)
+    return tuple(found), len(listed) - len(found)
+
+
+def _claim(entry: object, reviewer: Reviewer) -> Claim:
+    if not isinstance(entry, dict):
+        raise Unparsed("Each finding must be an object.")
+    rules = {each.id.partition("/")[2]: each for each in reviewer.rules}
+    name = str(entry.get("rule", "")).strip().rpartition("/")[2]
+    if name not in rules:
+        raise Unparsed(f"A rule must be one of: {', '.join(rules)}.")
+    quote, message = _text(entry, "quote", _QUOTE), _text(entry, "message", _MESSAGE)
+    rule = rules[name]
+    severity = min(_severity(entry.get("severity"), rule.severity), rule.severity)
+    return Claim(rule.id, severity, quote, " ".join(message.split()))
 
 
 def stands(text: str) -> bool:

@@ -55,6 +55,7 @@ class Asker:
     supply: Supply
     lane: Lane
     kept: Kept
+    journal: Kept  # of this review alone, to go on with it; also of models that tell no digest
     redactor: Redactor
     limits: Limits = field(default_factory=Limits)
     typing: TypingSignal | None = None
@@ -64,15 +65,25 @@ class Asker:
     async def __call__(self, request: ChatRequest) -> Answer:
         request = replace(request, think=self.think)
         key = self._key(request)
-        if (said := self.kept.get(key)) is not None:
-            return Answer(said.text, said.prompt_tokens, said.tokens, cached=True)
         self.limits.check()
+        if (said := self._remembered(key)) is not None:
+            return Answer(said.text, said.prompt_tokens, said.tokens, cached=True)
         request = await _without_secrets(request, self.redactor)
         answer = await self._between_keys(request)
         self.limits.spend(answer.prompt_tokens + answer.tokens)
+        said = Said(answer.text, answer.prompt_tokens, answer.tokens)
+        self.journal.put(key, said)
         if self.lane.model.info.identified:
-            self.kept.put(key, Said(answer.text, answer.prompt_tokens, answer.tokens))
+            self.kept.put(key, said)
         return answer
+
+    def _remembered(self, key: bytes) -> Said | None:
+        """Of an earlier run, or of this one before it was ended."""
+        return self.kept.get(key) or self.journal.get(key)
+
+    def close(self) -> None:
+        self.kept.close()
+        self.journal.close()
 
     def _key(self, request: ChatRequest) -> bytes:
         return digest(
@@ -90,13 +101,13 @@ class Asker:
             await self._quiet()
             asking = asyncio.create_task(self._asked(request))
             try:
-                while not asking.done():
+                while True:
                     await asyncio.wait([asking], timeout=_WATCH)
+                    if asking.done():
+                        return asking.result()
                     self.limits.check()
                     if self._is_typed():
                         break
-                else:
-                    return asking.result()
             finally:
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)

@@ -118,20 +118,23 @@ class Panel:
             finding = self._located(claim, unit, reviewer)
             if finding is None:
                 self.tally.unlocated += 1
-            elif self.judge:
-                await self._judged(shown, finding, found)
             else:
                 found.findings.append(finding)
+        if self.judge:
+            for finding in [each for each in found.findings if reviewer.name in each.by]:
+                await self._judged(shown, finding, found)
 
     async def _judged(self, shown: str, finding: Finding, found: Reviewed) -> None:
         """A verdict that cannot be read refutes nothing."""
         messages = judge_messages(shown, finding)
         request = ChatRequest(messages, _VERDICT, _FIRST, json_schema=JUDGE_SCHEMA, seed=0)
         verdict = await self._read(request, stands)
+        at = found.findings.index(finding)
         if verdict is False:
             self.tally.refuted += 1
-            return
-        found.findings.append(replace(finding, judged=verdict))
+            del found.findings[at]
+        else:
+            found.findings[at] = replace(finding, judged=verdict)
 
     def _located(self, claim: Claim, unit: Unit, reviewer: Reviewer) -> Finding | None:
         place = locate(claim.quote, unit)

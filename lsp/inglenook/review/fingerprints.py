@@ -17,6 +17,7 @@ from inglenook.review.values import Finding
 
 VERSION: Final = 1  # of what it is made of; part of its name in SARIF
 _SPACES: Final = re.compile(r"\s+")
+_SECRET: Final = re.compile(r"(REDACTED_[A-Z_]+)_[a-z]{5}")  # whose letters are one user's
 
 
 def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -31,7 +32,7 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _words(finding: Finding) -> str:
-    quote = _SPACES.sub("", finding.quote)
+    quote = _SECRET.sub(r"\1", _SPACES.sub("", finding.quote))
     return "\0".join((finding.rule, finding.path, finding.symbol, quote))
 
 

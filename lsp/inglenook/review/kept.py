@@ -22,7 +22,8 @@ from inglenook.private import Unusable, own
 _FORMAT: Final = 1
 _MOST: Final = 100_000  # answers; the oldest go first
 _EVERY: Final = 500  # writes between two looks at how many there are
-_LONGEST: Final = 100_000  # characters of an answer
+_LONGEST: Final = 20_000  # characters of an answer
+_DAMAGED: Final = ("not a database", "malformed", "may not be")
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, value BLOB, used REAL) WITHOUT ROWID"
 )
@@ -84,6 +85,11 @@ class Kept:
                     (_MOST,),
                 )
 
+    def clear(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.execute("DELETE FROM answers")
+
     def close(self) -> None:
         if self._database is not None:
             self._database.close()
@@ -102,8 +108,10 @@ def _opened(directory: Path) -> sqlite3.Connection | None:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
             database.execute(_TABLE)
-        except sqlite3.DatabaseError:  # it is damaged: begun anew
+        except sqlite3.DatabaseError as error:
             database.close()
+            if not any(word in str(error) for word in _DAMAGED):
+                return None  # another process has it for itself just now
             file.unlink()
             database = sqlite3.connect(file, timeout=1.0, isolation_level=None)
             database.execute(_TABLE)

@@ -10,7 +10,7 @@ from inglenook.review.values import Unit
 
 _SPACES: Final = re.compile(r"\s+")
 _SIGN: Final = re.compile(r"^(?:[+ ](?=\S|\s)|\d{1,6}\s*[|:]\s?)")
-_LEAST: Final = 6  # characters of a part of a line that is looked for
+_LEAST: Final = 8  # characters of a part of a line that is looked for
 
 
 class Located(NamedTuple):
@@ -22,12 +22,22 @@ class Located(NamedTuple):
 
 
 def locate(quote: str, unit: Unit) -> Located | None:
-    """The best place for a quote: whole lines before parts of one, what is new before what is not,
-    else the first. None if it is nowhere."""
+    """The place of a quote: where its lines stand as they are, else the one line that has it in it.
+
+    Of several equal places the one that is new counts, of several of these the first; None if it
+    is nowhere, or could be anywhere.
+    """
     lines = unit.code.split("\n")
     plain = [_plain(each) for each in lines]
     for wanted in _readings(quote):
-        places = list(_whole(wanted, plain)) or list(_parts(wanted, plain))
+        places = list(_whole(wanted, plain))
+        if len(places) > 1 and len(" ".join(wanted)) < _LEAST:
+            places = [place for place in places if _is_new(unit, place)]
+            places = places if len(places) == 1 else []
+        if not places:
+            found = list(_parts(wanted, plain))
+            new = [place for place in found if _is_new(unit, place)]
+            places = found if len(found) == 1 else new if len(new) == 1 else []
         if places:
             first, last = min(places, key=lambda place: (not _is_new(unit, place), place))
             text = "\n".join(each.rstrip("\r") for each in lines[first : last + 1]).strip("\n")
@@ -36,12 +46,11 @@ def locate(quote: str, unit: Unit) -> Located | None:
 
 
 def _readings(quote: str) -> Iterator[list[str]]:
-    """The lines of a quote: as they are, without signs of a diff or numbers, the first alone."""
+    """The lines of a quote: as they are, and without signs of a diff, numbers and fences."""
     rows = [row for row in quote.replace("\r", "").split("\n") if row.strip()]
     bare = [row for row in rows if not row.startswith("```")]
-    unsigned = [_SIGN.sub("", row) for row in bare]
     seen: list[list[str]] = []
-    for each in (rows, bare, unsigned, bare[:1], unsigned[:1]):
+    for each in (rows, bare, [_SIGN.sub("", row) for row in bare]):
         wanted = [_plain(row) for row in each if _plain(row)]
         if wanted and wanted not in seen:
             seen.append(wanted)
@@ -70,11 +79,13 @@ def _whole(wanted: list[str], lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _parts(wanted: list[str], lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Lines that have all of a quote in them, or begin with it."""
+    """Lines that have all of a quote in them, from a word's beginning to a word's end."""
     if len(wanted) != 1 or len(wanted[0]) < _LEAST:
         return
+    pattern = re.compile(rf"(?<!\w){re.escape(wanted[0])}(?!\w)")
+    words = wanted[0][0].isalnum(), wanted[0][-1].isalnum()
     for at, line in enumerate(lines):
-        if wanted[0] in line:
+        if wanted[0] in line and (pattern.search(line) or not any(words)):
             yield at, at
 
 

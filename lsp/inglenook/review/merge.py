@@ -14,12 +14,10 @@ _ALONE: Final = 0.5
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of one file that quote the same lines are one, unless both are certain."""
+    """Those of one rule that quote the same lines are one, whoever said so."""
     found: dict[tuple[object, ...], Finding] = {}
     for each in findings:
-        key: tuple[object, ...] = (each.path, each.line, each.end_line)
-        if each.certain:
-            key = (*key, each.rule)
+        key = (each.path, each.line, each.end_line, each.rule)
         before = found.get(key)
         found[key] = each if before is None else _both(before, each)
     return ranked(found.values())

@@ -5,15 +5,18 @@ until all are done or something ends it. What was done by then is reported.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from inglenook.engine.redaction import Redactor
-from inglenook.models.errors import BackendOffline, ModelError
+from inglenook.models.errors import BackendOffline, ModelError, PromptTooLong
 from inglenook.review.asking import Ended, Panel, Reviewed
 from inglenook.review.hide import hidden
 from inglenook.review.values import Coverage, Finding, Skipped, Unit
+
+log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 3  # failures one after another, after which a backend is taken to be gone
 
@@ -30,6 +33,7 @@ class Run:
     units: int = 0
     reviewed: int = 0
     stopped: str = ""
+    is_over: bool = False  # by time, tokens or the user: nothing more is looked at
     _failures: int = 0
 
     async def through(self, units: AsyncIterator[Unit]) -> None:
@@ -42,6 +46,8 @@ class Run:
             for _ in range(self.jobs):
                 workers.create_task(self._work(queue))
             async for unit in units:
+                if self.is_over:
+                    break
                 self.units += 1
                 if not self.stopped:  # those that are left are counted, for the coverage
                     await queue.put(unit)
@@ -60,12 +66,17 @@ class Run:
             self._failures = 0
             self.reviewed += found.is_whole
         except Ended as error:
-            self.stopped = self.stopped or str(error)
+            self.stopped, self.is_over = self.stopped or str(error), True
+        except PromptTooLong:
+            self.panel.tally.failed += 1
         except ModelError as error:
             self.panel.tally.failed += 1
             self._failures += 1
             if isinstance(error, BackendOffline) or self._failures >= _PATIENCE:
                 self.stopped = self.stopped or f"The model could not go on: {error}"
+        except Exception as error:  # one unit's bug costs that unit, which is then not clean
+            log.error("A piece could not be reviewed: %s", type(error).__name__)
+            self.panel.tally.failed += 1
         finally:
             self.findings += found.findings
             self.told(self.reviewed)

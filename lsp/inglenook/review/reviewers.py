@@ -38,7 +38,11 @@ def reviewers(
     """
     found = {each.name: each for each in _ours()}
     for file in _users(directory):
-        each = _read(file.read_bytes()[: _LARGEST + 1], str(file))
+        try:
+            data = file.read_bytes()[: _LARGEST + 1]
+        except OSError as error:
+            raise BadReviewer(f"{file} cannot be read: {error.strerror}.") from None
+        each = _read(data, str(file))
         found[each.name] = each
     for name in (*only, *without):
         if name not in found:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from inglenook.engine.chat.messages import fenced
+from inglenook.engine.markdown import plain
 from inglenook.models.chatting import Message
 from inglenook.review.values import Excerpt, Finding, Reviewer, Unit
 
@@ -32,8 +33,8 @@ def about(unit: Unit, room: int) -> tuple[str, int]:
 
     ``room`` is how many characters of excerpts are shown.
     """
-    place = f"`{unit.path}`, lines {unit.start} to {unit.stop}"
-    name = f" ({unit.symbol})" if unit.symbol else ""
+    place = f"`{_inline(unit.path)}`, lines {unit.start} to {unit.stop}"
+    name = f" ({_inline(unit.symbol)})" if unit.symbol else ""
     parts = []
     shown, left_out = _fitting(unit.excerpts, room)
     for why, title in _TITLES.items():
@@ -47,7 +48,13 @@ def about(unit: Unit, room: int) -> tuple[str, int]:
         else "The change to review: lines that begin with + are new, those with - are gone"
     )
     parts.append(f"{scope}{how}, of {place}{name}:\n\n{fenced(code(unit), unit.language)}")
-    return "\n\n".join(parts), left_out
+    is_cut = not unit.whole and len(unit.removed) > _MOST_REMOVED
+    return "\n\n".join(parts), left_out + is_cut
+
+
+def _inline(text: str) -> str:
+    """A name or a sentence that cannot leave its place in a prompt."""
+    return " ".join(plain(text).replace("`", "'").split())
 
 
 def code(unit: Unit) -> str:
@@ -72,6 +79,8 @@ def _without_most_removed(lines: Sequence[str]) -> Iterable[str]:
         told += line.startswith("-")
         if not line.startswith("-") or told <= _MOST_REMOVED:
             yield line
+    if told > _MOST_REMOVED:
+        yield f"-(and {told - _MOST_REMOVED} more lines that are gone)"
 
 
 def _fitting(excerpts: Sequence[Excerpt], room: int) -> tuple[list[Excerpt], int]:
@@ -102,7 +111,8 @@ def review_messages(shown: str, reviewer: Reviewer) -> tuple[Message, ...]:
 def judge_messages(shown: str, finding: Finding) -> tuple[Message, ...]:
     """The question whether a finding holds."""
     task = (
-        f"A reviewer says of the line\n\n{fenced(finding.quote)}\n\nthat {finding.message}\n\n"
+        f"A reviewer says of the line\n\n{fenced(finding.quote)}\n\n"
+        f"that {_inline(finding.message)}\n\n"
         "Try to refute that with the code above. It is refuted if the code is right, if what is "
         "said cannot happen, or if it is a matter of taste. Answer with JSON: "
         '{"reason": one sentence, "verdict": "stands" or "refuted"}.'
