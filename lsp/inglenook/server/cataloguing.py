@@ -7,8 +7,9 @@
 ``source`` is the host from which `inglenook models get NAME` fetches; nothing is fetched here.
 ``engine`` is about the embedded one: ``requirement`` is what pip would be asked for by ``python``,
 the interpreter that runs this server; ``hasPip`` tells whether it has one, and whether it is of a
-virtual environment, into which alone an editor should install. It is a command of
-``workspace/executeCommand`` too: ``inglenook.server.catalogue``.
+virtual environment, into which alone an editor should install. Who asks has no model, or has just
+got one, so the server looks for models again. It is a command of ``workspace/executeCommand`` too:
+``inglenook.server.catalogue``.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _ENGINE: Final = "xllamacpp"
 
 
 async def catalogue(serving: Serving, _params: Any = None) -> dict[str, Any]:
+    for supply in serving.fleet.supplies.in_use().values():
+        if supply.lane is None:
+            supply.wanted()
     folder = serving.fleet.choices.settings.models_dir
     return await asyncio.to_thread(_told, folder)
 
