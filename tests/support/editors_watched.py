@@ -24,6 +24,12 @@ _RECORDER = """\
 cd {folder} && run=0 && until mkdir "run$run" 2>>log; do run=$((run + 1)); done
 cd "run$run" && tee received | {program} "$@" 2>log | tee sent
 """
+# Nobody stands between the editor and the server, so that its end is seen at once.
+_STARTER = """\
+#!/bin/sh
+cd {folder} && run=0 && until mkdir "run$run" 2>>log; do run=$((run + 1)); done
+cd "run$run" && echo $$ >pid && exec {program} "$@" 2>log
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,15 @@ class Watched:
 
 
 @contextmanager
-def watched_server(folder: Path, text: str) -> Iterator[Watched]:
-    """A server whose model always says ``text``, where ``{n}`` is the number of the request."""
+def watched_server(folder: Path, text: str, *, records: bool = True) -> Iterator[Watched]:
+    """A server whose model always says ``text``, where ``{n}`` is the number of the request.
+
+    One that does not record can be killed: its process id is in ``run0/pid``.
+    """
     with backend(text) as address:
         recorder = folder / "recorded-inglenook"
         words = {"folder": shlex.quote(str(folder)), "program": shlex.quote(str(installed()))}
-        recorder.write_text(_RECORDER.format(**words))
+        recorder.write_text((_RECORDER if records else _STARTER).format(**words))
         recorder.chmod(0o755)
         server = Server(recorder, config_for(folder, "llama.cpp", address))
         yield Watched(server, folder, address)

@@ -31,6 +31,7 @@ USER_SETTINGS = {
     "editor.minimap.enabled": False,
     "chat.disableAIFeatures": True,
     "files.autoSave": "off",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
     "telemetry.telemetryLevel": "off",

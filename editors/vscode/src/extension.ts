@@ -16,14 +16,6 @@ import { StatusItem } from './status';
 
 const SOON = 10_000; // milliseconds, until what starts with the window has started
 
-/** Commands that are the editor's own; these have names and keys that can be found. */
-const EDITORS_OWN: Record<string, string> = {
-  acceptWord: 'editor.action.inlineSuggest.acceptNextWord',
-  acceptLine: 'editor.action.inlineSuggest.acceptNextLine',
-  next: 'editor.action.inlineSuggest.showNext',
-  dismiss: 'editor.action.inlineSuggest.hide',
-};
-
 let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -59,9 +51,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     restart: () => started.restart(),
     showLog: () => log.show(),
   };
-  for (const [name, own] of Object.entries(EDITORS_OWN)) {
-    commands[name] = () => vscode.commands.executeCommand(own);
-  }
   context.subscriptions.push(
     log,
     started,

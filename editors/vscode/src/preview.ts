@@ -61,6 +61,8 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
       selection: first && new vscode.Range(first.range.start, first.range.start),
     };
     await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, options);
+    // Its keys are for who is in it, also if this was asked for in the chat.
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     if (notes.length) {
       void vscode.window.showInformationMessage(`Inglenook: Look at this. ${notes.join(' ')}`);
     }

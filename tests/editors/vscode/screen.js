@@ -114,9 +114,21 @@ async function open(name, line, column) {
 
 async function show(name) {
   const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  if (!(await row.first().isVisible())) await press('Control+Shift+e');
   await row.first().dblclick();
   // A document that was opened beside may leave two groups, and the file be active in both.
   await page.locator('.tab.active', { hasText: name }).first().waitFor({ timeout: PATIENCE });
+}
+
+/** Open a file and leave the side bar as it is. */
+async function find(name) {
+  await press('Control+p');
+  await page.locator(`${PICKER} input`).first().waitFor({ timeout: PATIENCE });
+  await type(name);
+  await until(rows, (all) => all.length > 0 && all[0].includes(name));
+  await press('Enter');
+  await page.locator('.tab.active', { hasText: name }).first().waitFor({ timeout: PATIENCE });
+  await page.locator(EDITOR).first().waitFor({ timeout: PATIENCE });
 }
 
 async function save() {
@@ -197,7 +209,7 @@ async function settled(read) {
 
 module.exports = {
   CELL, EDITOR, PATIENCE, PICKER, STATUS, accept, anyone, choose, command, cursorLine, drive,
-  editedCells, editedCellsAfterEscape, firstLine, ghost, menu, offered, open, plain, press, rows,
+  editedCells, editedCellsAfterEscape, find, firstLine, ghost, menu, offered, open, plain, press, rows,
   save, seen, settled, shot, show, start, status, task, type, until,
   page: () => page,
 };
