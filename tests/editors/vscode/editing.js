@@ -2,7 +2,7 @@
 
 const { say } = require('./model');
 const {
-  EDITOR, PATIENCE, open, page, plain, press, save, seen, settled, shot, type, until,
+  EDITOR, PATIENCE, notice, open, page, plain, press, save, seen, settled, shot, type, until,
 } = require('./screen');
 
 const BETTER = '```\n    for item in items:\n        net += item.price * item.count\n```';
@@ -35,9 +35,7 @@ async function instructed() {
   await say({ text: '```\n    for item in items\n```' });
   await selectLoop('refused.py');
   await wish();
-  const toast = page().locator('.notifications-toasts .notification-list-item', { hasText: 'fails' });
-  await toast.first().waitFor({ timeout: PATIENCE });
-  seen.refused = plain(await toast.first().innerText());
+  seen.refused = await notice('fails');
   await shot('edit-refused');
 }
 

@@ -65,6 +65,21 @@ async function menu(words) {
   await choose(words);
 }
 
+/** The text of a notification once one has these words. */
+async function notice(words) {
+  const toast = toastOf(words);
+  await toast.waitFor({ timeout: PATIENCE });
+  return plain(await toast.innerText());
+}
+
+/** Press a button of that notification. */
+async function answer(words, button) {
+  await toastOf(words).locator('.monaco-button', { hasText: button }).first().click();
+}
+
+const toastOf = (words) =>
+  page.locator('.notifications-toasts .notification-list-item', { hasText: words }).first();
+
 /** A command by its name. */
 async function command(name) {
   await press('F1');
@@ -208,8 +223,8 @@ async function settled(read) {
 }
 
 module.exports = {
-  CELL, EDITOR, PATIENCE, PICKER, STATUS, accept, anyone, choose, command, cursorLine, drive,
-  editedCells, editedCellsAfterEscape, find, firstLine, ghost, menu, offered, open, plain, press, rows,
+  CELL, EDITOR, PATIENCE, PICKER, STATUS, accept, answer, anyone, choose, command, cursorLine, drive,
+  editedCells, editedCellsAfterEscape, find, firstLine, ghost, menu, notice, offered, open, plain, press, rows,
   save, seen, settled, shot, show, start, status, task, type, until,
   page: () => page,
 };
