@@ -33,7 +33,9 @@ FILES = {
     "picked.py": "def fourth(values):\n    \n",
     "again.py": "def fifth(values):\n    \n",
     "spoken.py": "def sixth(values):\n    \n",
+    "long.py": "",
 }
+KEYS: Final = "".join(f"total_{n} = first + second * {n}\n" for n in range(11))
 NOTEBOOK: Final = "circles.ipynb"
 CELLS = (
     ("code", "def area(radius):\n    return 3.14 * radius**2"),
@@ -84,7 +86,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         settings = bench.workspace / ".vscode/settings.json"
         settings.parent.mkdir()
         settings.write_text(json.dumps(variants.pop("variant-0")))
-        again = bench.drive("again", received=str(folder / "run1/received"), variants=variants)
+        asked = {"received": str(folder / "run1/received"), "backend": watched.backend}
+        again = bench.drive("again", variants=variants, keys=KEYS, **asked)
         yield Session(seen, again, folder / "session", watched, machine, evil)
 
 
@@ -269,15 +272,28 @@ def test_another_extension_that_completes_is_warned_of_once(session: Session) ->
     assert warnings[0].startswith("Supermaven offers inline completions in the editor too")
 
 
-def test_every_request_was_answered_once_and_nothing_was_odd(session: Session) -> None:
-    received, sent = session.watched.received(), session.watched.sent()
+def test_many_keys_at_a_slow_model_leave_what_was_typed(session: Session) -> None:
+    assert len(KEYS) >= 300
+    assert session.on_disk("long.py") == KEYS
+    assert not [toast for toast in session.again["toasts"] if "Supermaven" not in toast]
+    asked = _params_of("textDocument/inlineCompletion", session.watched.received(1))
+    long = [params for params in asked if params["textDocument"]["uri"].endswith("long.py")]
+    assert len(long) >= 250  # VS Code asks at nearly every key
+
+
+@pytest.mark.parametrize("run", [0, 1])
+def test_every_request_was_answered_once(session: Session, run: int) -> None:
+    received, sent = session.watched.received(run), session.watched.sent(run)
     asked = [message["id"] for message in received if {"id", "method"} <= message.keys()]
     answered = [message["id"] for message in sent if "method" not in message]
     last = [message["id"] for message in received if message.get("method") == "shutdown"]
     # VS Code does not wait long for the answer to its last request, nor for the server's end.
     assert set(asked) - set(last) <= set(answered) <= set(asked)
     assert len(set(answered)) == len(answered)
-    assert not _params_of("window/showMessage", sent)
+
+
+def test_nothing_was_odd(session: Session) -> None:
+    assert not _params_of("window/showMessage", session.watched.sent())
     log = session.watched.log().splitlines()
     assert [line for line in log if "inglenook.server.lifetime" not in line] == []
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -55,7 +54,7 @@ class Session:
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
     folder = tmp_path_factory.mktemp("fresh")
     try:
         editor = vscode()
@@ -79,7 +78,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     }
     bench = workbench(editor, bare(folder), files, folder / "session", {}, trusts=False)
     bench.install(extension)
-    yield Session(bench.drive("fresh", server=str(folder)), folder)
+    return Session(bench.drive("fresh", server=str(folder)), folder)
 
 
 def bare(folder: Path) -> Server:
@@ -91,7 +90,7 @@ def bare(folder: Path) -> Server:
     program.write_text(PROGRAM.format(size=ENTRY.size, name=ENTRY.file, **quoted))
     program.chmod(0o755)
     env = config_for(folder, "llama.cpp", "http://127.0.0.1:9")
-    Path(env["INGLENOOK_CONFIG"]).unlink()
+    Path(env["INGLENOOK_CONFIG"]).write_text("{}")
     models = folder / "models"
     models.mkdir()
     env |= {"INGLENOOK_MODELS_DIR": str(models)}

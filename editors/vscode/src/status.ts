@@ -17,6 +17,11 @@ const ICONS: Record<Status['state'], string> = {
   refused: '$(circle-slash)',
   missing: '$(cloud-download)',
 };
+const WRONG: Partial<Record<Status['state'], string>> = {
+  offline: 'offline',
+  refused: 'refused',
+  missing: 'not installed',
+};
 const LONGEST = 28; // characters of a model's name in the bar
 const LOCAL = ['verified-local', 'declared-local'];
 
@@ -68,9 +73,11 @@ export class StatusItem implements vscode.Disposable {
     const isPaused = this.paused !== '' && (state === 'idle' || state === 'busy');
     const seconds = Math.round((Date.now() - this.since) / 1000);
     const lock = locality && (LOCAL.includes(locality) ? '$(lock)' : '$(unlock)');
+    const wrong = WRONG[state];
     const bar = [
       isPaused ? '$(debug-pause)' : (ICONS[state] ?? ICONS.idle),
       model ? short(model) : 'Inglenook',
+      wrong,
       state === 'loading' && seconds > 0 && `${seconds} s`,
       model && lock,
     ];
@@ -78,11 +85,10 @@ export class StatusItem implements vscode.Disposable {
     const where = locality && `(${locality})`;
     const named = model && [model, where].filter(Boolean).join(' ');
     const words = [`Inglenook: ${said}`, text, named].filter(Boolean);
-    const isWrong = state === 'offline' || state === 'refused' || state === 'missing';
     this.item.text = bar.filter(Boolean).join(' ');
     this.item.tooltip = [...words, 'Click for models, pauses and the doctor.'].join('\n');
     this.item.accessibilityInformation = { label: words.join(', ') };
-    this.item.backgroundColor = isWrong
+    this.item.backgroundColor = wrong
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
   }

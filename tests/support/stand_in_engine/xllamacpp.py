@@ -2,8 +2,8 @@
 
 It stands first on the path of the engine's process. STAND_IN in the environment says how it is:
 ``unloadable``, ``missing``, ``crash`` (while it loads), or ``slow`` (to load). Its answer to every
-request is its process id, behind what a grammar has it begin with; it takes ``n_predict`` pieces, of which those after the first come
-slowly, so that a long answer is one that can be broken off.
+request is its process id, behind what a grammar has it begin with; it takes ``n_predict`` pieces,
+of which those after the first come slowly, so that a long answer is one that can be broken off.
 """
 
 from __future__ import annotations
