@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.support.editors_cache import InstallationError
-from tests.support.editors_canary import Canary, canary
+from tests.support.editors_canary import canary
 from tests.support.editors_stub import stub_extension
-from tests.support.editors_vscode import package_extension, vscode
+from tests.support.editors_vscode import VSCode
 from tests.support.editors_watched import Watched, backend, watched_server
 from tests.support.editors_workbench import workbench
 
@@ -33,9 +31,7 @@ FILES = {
     "picked.py": "def fourth(values):\n    \n",
     "again.py": "def fifth(values):\n    \n",
     "spoken.py": "def sixth(values):\n    \n",
-    "long.py": "",
 }
-KEYS: Final = "".join(f"total_{n} = first + second * {n}\n" for n in range(11))
 NOTEBOOK: Final = "circles.ipynb"
 CELLS = (
     ("code", "def area(radius):\n    return 3.14 * radius**2"),
@@ -54,21 +50,15 @@ class Session:
     again: dict[str, Any]
     folder: Path
     watched: Watched
+    prompts: list[tuple[str, str]]
     machine: dict[str, Any]
-    canary: Canary
+    connections: int  # to the canary
 
     def on_disk(self, name: str) -> str:
         return (self.folder / "ws" / name).read_bytes().decode()
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    folder = tmp_path_factory.mktemp("vscode")
-    try:
-        editor = vscode()
-        extension = package_extension(folder)
-    except InstallationError as error:
-        pytest.fail(str(error), pytrace=False)
+def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
     files = {name: text.encode() for name, text in FILES.items()}
     files[NOTEBOOK] = json.dumps(notebook()).encode()
     with (
@@ -86,9 +76,10 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         settings = bench.workspace / ".vscode/settings.json"
         settings.parent.mkdir()
         settings.write_text(json.dumps(variants.pop("variant-0")))
-        asked = {"received": str(folder / "run1/received"), "backend": watched.backend}
-        again = bench.drive("again", variants=variants, keys=KEYS, **asked)
-        yield Session(seen, again, folder / "session", watched, machine, evil)
+        again = bench.drive("again", received=str(folder / "run1/received"), variants=variants)
+        return Session(
+            seen, again, folder / "session", watched, watched.prompts(), machine, evil.connections()
+        )
 
 
 def entry(name: str, address: str) -> dict[str, Any]:
@@ -189,7 +180,7 @@ def test_in_a_cell_the_ghost_is_seen_and_tab_puts_it_on_disk(session: Session) -
 
 
 def test_the_model_is_shown_the_other_cells_in_their_order(session: Session) -> None:
-    prompts = session.watched.prompts()
+    prompts = session.prompts
     small = f"small = a{session.seen['cellGhost']}"
     assert (f"{DEFINITION}{NOTE}\n\n# %%\nsmall =", "") in prompts  # " a" is healed
     assert (f"{DEFINITION}# %%\n{small}\nlarge =", f"\n\n{NOTE}") in prompts
@@ -247,7 +238,7 @@ def test_a_language_can_have_a_model_of_its_own(session: Session) -> None:
 
 
 def test_no_settings_of_a_workspace_add_an_endpoint_or_a_program(session: Session) -> None:
-    assert session.canary.connections() == 0
+    assert session.connections == 0
     assert not (session.watched.folder / "evil-ran").exists()
     assert not [row for row in session.again["modelsAgain"] if "Evil" in row]
     received = session.watched.received(1)
@@ -270,15 +261,6 @@ def test_another_extension_that_completes_is_warned_of_once(session: Session) ->
     warnings = [each["message"] for each in said if "Supermaven" in each["message"]]
     assert len(warnings) == 1
     assert warnings[0].startswith("Supermaven offers inline completions in the editor too")
-
-
-def test_many_keys_at_a_slow_model_leave_what_was_typed(session: Session) -> None:
-    assert len(KEYS) >= 300
-    assert session.on_disk("long.py") == KEYS
-    assert not [toast for toast in session.again["toasts"] if "Supermaven" not in toast]
-    asked = _params_of("textDocument/inlineCompletion", session.watched.received(1))
-    long = [params for params in asked if params["textDocument"]["uri"].endswith("long.py")]
-    assert len(long) >= 250  # VS Code asks at nearly every key
 
 
 @pytest.mark.parametrize("run", [0, 1])

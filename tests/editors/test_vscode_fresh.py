@@ -15,9 +15,8 @@ from typing import Any, Final
 import pytest
 
 from inglenook.models.catalogue import CATALOGUE
-from tests.support.editors_cache import InstallationError
 from tests.support.editors_server import Server, installed
-from tests.support.editors_vscode import package_extension, vscode
+from tests.support.editors_vscode import VSCode
 from tests.support.editors_workbench import workbench
 from tests.support.engines import gguf, stand_in
 from tests.support.house import config_for
@@ -53,14 +52,7 @@ class Session:
     folder: Path
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    folder = tmp_path_factory.mktemp("fresh")
-    try:
-        editor = vscode()
-        extension = package_extension(folder)
-    except InstallationError as error:
-        pytest.fail(str(error), pytrace=False)
+def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
     evil = folder / "evil-inglenook"
     evil.write_text(f"#!/bin/sh\ntouch {shlex.quote(str(folder))}/evil-ran\n")
     evil.chmod(0o755)
@@ -74,6 +66,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
     }
     files = {
         "typed.py": b"def first(values):\n    \n",
+        "again.py": b"def second(values):\n    \n",
         ".vscode/settings.json": json.dumps(settings).encode(),
     }
     bench = workbench(editor, bare(folder), files, folder / "session", {}, trusts=False)
@@ -127,10 +120,11 @@ def test_the_doctor_tells_what_is_used(session: Session) -> None:
     assert "qwen2.5-coder" in session.seen["doctor"]
 
 
-def test_a_server_that_goes_on_ending_is_not_started_for_ever(session: Session) -> None:
+def test_a_killed_server_comes_back_but_not_for_ever(session: Session) -> None:
     assert session.seen["kills"] == 5
     assert session.seen["failed"].startswith("Inglenook: offline, The server ended too often")
     assert session.seen["restarted"].startswith("Inglenook: idle")
+    assert session.seen["ghostAgain"].isdecimal()
 
 
 def test_nothing_but_loopback_was_asked_for(session: Session) -> None:

@@ -6,15 +6,13 @@ what it saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.support.editors_cache import InstallationError
-from tests.support.editors_vscode import package_extension, vscode
+from tests.support.editors_vscode import VSCode
 from tests.support.editors_watched import watched_server
 from tests.support.editors_workbench import workbench
 
@@ -33,7 +31,6 @@ FILES = {
     "others.py": "def second(values):\n    \n",
     "slow.py": "def third(values):\n    \n",
     "paused.py": "def fourth(values):\n    \n",
-    "back.py": "def fifth(values):\n    \n",
     "edited.py": TOTAL,
     "refused.py": TOTAL,
     "chatted.py": TOTAL,
@@ -52,20 +49,13 @@ class Session:
         return (self.folder / "ws" / name).read_bytes().decode()
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    folder = tmp_path_factory.mktemp("work")
-    try:
-        editor = vscode()
-        extension = package_extension(folder)
-    except InstallationError as error:
-        pytest.fail(str(error), pytrace=False)
+def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
     files = {name: text.encode() for name, text in FILES.items()}
-    with watched_server(folder, "value_{n}", records=False) as watched:
+    with watched_server(folder, "value_{n}") as watched:
         bench = workbench(editor, watched.server, files, folder / "session", {})
         bench.install(extension)
-        own = {"backend": watched.backend, "server": str(watched.folder), "axe": str(editor.axe)}
-        yield Session(bench.drive("work", **own), folder / "session")
+        seen = bench.drive("work", backend=watched.backend, axe=str(editor.axe))
+    return Session(seen, folder / "session")
 
 
 def test_a_word_is_accepted_and_then_the_line(session: Session) -> None:
@@ -85,7 +75,8 @@ def test_there_is_a_next_suggestion_and_it_can_be_put_away(session: Session) -> 
 
 def test_no_answer_of_a_slow_model_is_drawn_for_what_was_typed_before(session: Session) -> None:
     seen = session.seen
-    assert seen["drawn"] == [f"slow_{seen['lastAsked']}"]
+    assert len(seen["drawn"]) == 1
+    assert seen["drawnFor"].strip() == "abc"
     assert session.on_disk("slow.py") == "def third(values):\n    abc\n"
 
 
@@ -165,11 +156,6 @@ def test_the_chat_keeps_nobody_out(session: Session) -> None:
     assert seen["violationsInContrast"] == []
     assert seen["overflow"] <= 0  # at 200 %
     assert seen["sendIsVisible"]
-
-
-def test_a_killed_server_comes_back(session: Session) -> None:
-    assert session.seen["back"].startswith("Inglenook: idle")
-    assert session.seen["ghostIsBack"].startswith("value_")
 
 
 def test_nothing_but_loopback_was_asked_for(session: Session) -> None:

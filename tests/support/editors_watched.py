@@ -24,12 +24,6 @@ _RECORDER = """\
 cd {folder} && run=0 && until mkdir "run$run" 2>>log; do run=$((run + 1)); done
 cd "run$run" && tee received | {program} "$@" 2>log | tee sent
 """
-# Nobody stands between the editor and the server, so that its end is seen at once.
-_STARTER = """\
-#!/bin/sh
-cd {folder} && run=0 && until mkdir "run$run" 2>>log; do run=$((run + 1)); done
-cd "run$run" && echo $$ >pid && exec {program} "$@" 2>log
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +55,25 @@ class Watched:
 
 
 @contextmanager
-def watched_server(folder: Path, text: str, *, records: bool = True) -> Iterator[Watched]:
+def watched_server(folder: Path, text: str, **script: Any) -> Iterator[Watched]:
     """A server whose model always says ``text``, where ``{n}`` is the number of the request.
 
-    One that does not record can be killed: its process id is in ``run0/pid``.
+    ``script`` are further fields of `fake_backend.Script`.
     """
-    with backend(text) as address:
+    with backend(text, **script) as address:
         recorder = folder / "recorded-inglenook"
         words = {"folder": shlex.quote(str(folder)), "program": shlex.quote(str(installed()))}
-        recorder.write_text((_RECORDER if records else _STARTER).format(**words))
+        recorder.write_text(_RECORDER.format(**words))
         recorder.chmod(0o755)
         server = Server(recorder, config_for(folder, "llama.cpp", address))
         yield Watched(server, folder, address)
 
 
 @contextmanager
-def backend(text: str, model: str = "qwen2.5-coder:0.5b") -> Iterator[str]:
+def backend(text: str, model: str = "qwen2.5-coder:0.5b", **script: Any) -> Iterator[str]:
     """The address of a fake llama.cpp whose ``model`` always says ``text``."""
     command = [sys.executable, "-m", "tests.support.fake_backend"]
-    command += ["--script", json.dumps({"text": text, "models": [model]})]
+    command += ["--script", json.dumps({"text": text, "models": [model], **script})]
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=_ROOT, **pipes) as running:  # ends with its stdin
         assert running.stdout is not None

@@ -1,8 +1,8 @@
 // A ghost accepted in parts, the next one, one that is put away, slow ones, and pauses.
 
-const { asked, say } = require('./model');
+const { asked, begun, say } = require('./model');
 const {
-  cursorLine, ghost, menu, open, page, press, save, seen, settled, shot, status, type,
+  cursorLine, ghost, menu, open, press, save, seen, settled, shot, status, type,
   until,
 } = require('./screen');
 
@@ -58,11 +58,10 @@ async function slowly() {
     await type(key);
     for (let times = 0; times < 3; times += 1) await look();
   }
-  await page().waitForTimeout(200); // half of what an answer takes: nothing is foreseen yet
-  seen.lastAsked = await asked();
   await until(look, (size) => size > 1);
   await settled(look);
   seen.drawn = [...drawn].filter(Boolean);
+  seen.drawnFor = await begun(Number(seen.drawn[0].split('_')[1]));
   await press('Escape');
   await save();
 }

@@ -2,10 +2,8 @@
 
 const fs = require('fs');
 const path = require('path');
-const { say } = require('./model');
 const {
-  anyone, choose, command, ghost, open, page, press, rows, save, seen, settled, shot, start, task,
-  type, until,
+  anyone, choose, command, ghost, open, press, rows, seen, shot, start, task, type, until,
 } = require('./screen');
 
 async function again() {
@@ -15,7 +13,6 @@ async function again() {
   seen.remembered = await until(ghost, anyone);
   await variants();
   await pickForLanguage();
-  await typingOn();
 }
 
 async function variants() {
@@ -38,19 +35,6 @@ async function pickForLanguage() {
   await type('return ');
   seen.spoken = await until(ghost, anyone);
   await shot('spoken');
-}
-
-/** Many keys at a model that is slower than they are, while ghosts come and go. */
-async function typingOn() {
-  await say({ text: 'value_{n}', first_token_ms: 300 });
-  await open('long.py', 1);
-  await page().keyboard.type(task.keys, { delay: 60 });
-  await settled(ghost);
-  await press('Escape');
-  await save();
-  const toasts = page().locator('.notifications-toasts .notification-list-item');
-  seen.toasts = await toasts.allInnerTexts();
-  await shot('typed-on');
 }
 
 module.exports = again;

@@ -115,11 +115,15 @@ async function written() {
   await save();
 }
 
+/** Take an action from the menu; it is opened again while the server is still reading the file. */
 async function action(words) {
-  await press('Control+.');
-  const rows = page().locator('.action-widget .monaco-list-row', { hasText: words });
-  await rows.first().waitFor({ timeout: PATIENCE });
-  await rows.first().click();
+  const row = page().locator('.action-widget .monaco-list-row', { hasText: words }).first();
+  for (let tries = 0; !(await row.count()) && tries < 10; tries += 1) {
+    await press('Escape');
+    await press('Control+.');
+    await row.waitFor({ timeout: 2000 }).catch(() => undefined);
+  }
+  await row.click();
 }
 
 module.exports = { editing, diff, selectLoop, text, withoutDiff };

@@ -73,6 +73,9 @@ async function failing() {
   await shot('ended');
   await answer('ended too often', 'Restart');
   seen.restarted = await until(status, (text) => text.startsWith('Inglenook: idle'));
+  await open('again.py', 2);
+  await type('return ');
+  seen.ghostAgain = await until(ghost, (text) => text !== '');
 }
 
 module.exports = fresh;

@@ -14,4 +14,12 @@ async function asked() {
   return (await answer.json()).requests.filter(({ number }) => number).length;
 }
 
-module.exports = { asked, say };
+/** What answer number `number` had to begin with: what was typed of its last word. */
+async function begun(number) {
+  const answer = await fetch(`${task.backend}/_control`);
+  const { requests } = await answer.json();
+  const { body } = requests.find((each) => each.number === number);
+  return /^root ::= "([^"]*)"/.exec(JSON.parse(body).grammar ?? '')?.[1] ?? '';
+}
+
+module.exports = { asked, begun, say };

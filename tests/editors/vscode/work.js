@@ -1,7 +1,6 @@
 // The second session: all that is done with ghost text, edits and the chat.
 
 const accepting = require('./accepting');
-const breaking = require('./breaking');
 const { chatting } = require('./chatting');
 const { editing } = require('./editing');
 const looking = require('./looking');
@@ -13,7 +12,6 @@ async function work() {
   await editing();
   await chatting();
   await looking();
-  await breaking();
 }
 
 module.exports = work;
