@@ -29,6 +29,7 @@ USER_SETTINGS = {
     "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "off"},
     "editor.accessibilitySupport": "off",
     "editor.minimap.enabled": False,
+    "editor.stickyScroll.enabled": False,
     "chat.disableAIFeatures": True,
     "files.autoSave": "off",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
