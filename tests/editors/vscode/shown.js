@@ -3,6 +3,7 @@
 const fs = require('fs');
 const path = require('path');
 const { chat } = require('./chatting');
+const { text } = require('./editing');
 const {
   EDITOR, PATIENCE, cursorLine, find, ghost, open, page, press, save, seen, settled, start, status, task, type,
   until,
@@ -42,6 +43,7 @@ async function edited() {
   await press('Control+Enter');
   await page().locator('.monaco-diff-editor').first().waitFor({ state: 'hidden', timeout: PATIENCE });
   await page().locator(`${EDITOR} .view-line`).first().waitFor({ timeout: PATIENCE });
+  await until(text, (lines) => !lines.includes('append'));
   await frame();
   await save();
 }
