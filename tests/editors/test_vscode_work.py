@@ -126,6 +126,10 @@ def test_an_answer_streams_and_nothing_in_it_is_active(session: Session) -> None
     assert seen["links"] == 0
 
 
+def test_the_page_itself_makes_nothing_active_either(session: Session) -> None:
+    assert session.seen["hostile"] == {"found": [], "isShown": True}
+
+
 def test_reasoning_is_folded_and_what_was_sent_is_listed(session: Session) -> None:
     assert session.seen["reasoningIsFolded"]
     assert session.seen["reasoning"] == "First the price."

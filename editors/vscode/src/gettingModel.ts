@@ -151,7 +151,7 @@ function said(entry: Entry, { engine }: Catalogue): string {
         `${entry.name} (${entry.licence}) comes from ${entry.source}: ${entry.about}.`,
       ];
   if (!engine.isThere && engine.hasPip) {
-    words.push(`Its engine is installed too: ${engine.requirement}, by pip, beside the server.`);
+    words.push(`The engine, ${engine.requirement}, is installed by pip beside the server.`);
   } else if (!engine.isThere) {
     words.push(
       `It would need the engine ${engine.requirement} beside the server's Python, which has no pip ` +

@@ -5,7 +5,13 @@ const path = require('path');
 const { chat } = require('./chatting');
 const { choose, page, press, rows, seen, shot, task, until } = require('./screen');
 
+const HOSTILE =
+  '# <script>zorblat</script>\n\n[a](javascript:alert(1)) ![b](https://evil.example/b.png)\n\n' +
+  '<https://evil.example/> <img src=x onerror=alert(1)> `<b>`\n\n' +
+  '| a | b |\n|---|---|\n| <iframe src=x> | [c](command:x) |\n\n```"><img src=x>\n<a href=x>\n```\n';
+
 async function looking() {
+  await hostile();
   seen.violations = await violations();
   await theme('Dark High Contrast');
   seen.violationsInContrast = await violations();
@@ -18,6 +24,30 @@ async function looking() {
   await shot('chat-zoomed');
   await page().setViewportSize({ width: 1200, height: 700 });
   await theme('Dark Modern');
+}
+
+/** Text in which the server would have left nothing active, given to the page as it is. */
+async function hostile() {
+  const turn = {
+    question: '<img src=x>', about: '<b>', text: HOSTILE, reasoning: HOSTILE, state: 'done',
+    error: '', model: '<i>', used: [{ path: '<u>', what: 'file' }], notices: ['<s>'],
+  };
+  const state = { turns: [turn], about: '<b>', files: ['<b>'], prompts: [], model: '' };
+  const frame = await (await chat().locator('body').elementHandle()).ownerFrame();
+  seen.hostile = await frame.evaluate((data) => {
+    window.dispatchEvent(new MessageEvent('message', { data }));
+    const active = 'a, img, iframe, i, u, s, #turns script, #turns b, [onerror], [href]:not(link)';
+    const found = [...document.querySelectorAll(active)].map((one) => one.outerHTML);
+    const shown = document.getElementById('turns').textContent;
+    try {
+      document.createElement('p').innerHTML = '<b>';
+      found.push('innerHTML');
+    } catch {
+      // refused, as it should be
+    }
+    return { found, isShown: shown.includes('<script>zorblat</script>') };
+  }, { type: 'state', state });
+  await shot('chat-hostile');
 }
 
 /** What axe finds wrong, and how bad that is. */

@@ -22,6 +22,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   private prompts: Prompt[] = [];
   private running: vscode.CancellationTokenSource | undefined;
   private conversation = 1;
+  private asked: vscode.TextDocument | undefined; // about which the last question was
   private waiting: string | undefined; // a question for a page that is not there yet
   private editor: vscode.TextEditor | undefined; // that was in front last
 
@@ -112,6 +113,10 @@ export class ChatView implements vscode.WebviewViewProvider {
     }
     const question = { text, editor, conversation: `${this.conversation}`, files: this.files };
     const turn = begun(question);
+    if (this.asked && this.asked !== editor.document) {
+      turn.about += ' (another file: what was said before is not sent)';
+    }
+    this.asked = editor.document;
     this.turns.push(turn);
     this.files = [];
     this.running = new vscode.CancellationTokenSource();
@@ -132,6 +137,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   private async begin(): Promise<void> {
     this.running?.cancel();
     this.turns = [];
+    this.asked = undefined;
     this.conversation += 1;
     this.draw();
   }
