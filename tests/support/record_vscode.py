@@ -1,6 +1,6 @@
-"""Pictures for the README: a real VS Code with a real model, ``python -m tests.support.record_vscode``.
+"""Pictures for the README, of a real VS Code with a real model.
 
-They are frames of one animated SVG, which any page shows without a script. The model is Qwen's own
+``python -m tests.support.record_vscode`` takes them anew. They are frames of one animated SVG, which any page shows without a script. The model is Qwen's own
 file, which `test_model` fetches; what is on screen is what it said.
 """
 
@@ -37,7 +37,7 @@ class Item:
 
 
 def total(items: list[Item]) -> float:
-    
+    BODY
 
 
 def names(items: list[Item]) -> list[str]:
@@ -53,7 +53,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="inglenook-") as name:
         folder = Path(name)
         editor, extension = vscode(), package_extension(folder)
-        files = {"basket.py": BASKET.encode()}
+        files = {"basket.py": BASKET.replace("BODY", "").encode()}
         bench = workbench(editor, _server(folder), files, folder / "session", {})
         bench.install(extension)
         print(json.dumps(bench.drive("shown"), indent=2))
