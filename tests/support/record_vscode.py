@@ -1,13 +1,15 @@
-"""Pictures for the README, of a real VS Code with a real model.
+"""Pictures for the READMEs, of a real VS Code with a real model.
 
-``python -m tests.support.record_vscode`` takes them anew. They are frames of one animated SVG, which any page shows without a script. The model is Qwen's own
-file, which `test_model` fetches; what is on screen is what it said.
+``python -m tests.support.record_vscode`` takes them anew: stills, and frames of one animated SVG,
+which any page shows without a script. The model is Qwen's own file, which `test_model` fetches;
+what is on screen is what it said.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.support.house import config_for
 from tests.support.test_model import obtain
 
 TARGET: Final = EXTENSION / "images/session.svg"
+STILLS: Final = ("ghost.png", "edit.png", "chat.png")
 SIZE: Final = (960, 540)
 SECONDS: Final = 3.0  # that a frame stays
 LARGEST: Final = 500_000  # bytes
@@ -58,6 +61,8 @@ def main() -> int:
         bench.install(extension)
         print(json.dumps(bench.drive("shown"), indent=2))
         shots = sorted((folder / "session/shots-shown").glob("frame-*.webp"), key=_number)
+        for still in STILLS:
+            shutil.copy(folder / "session/shots-shown" / still, TARGET.parent)
         text = animated([shot.read_bytes() for shot in shots])
     if len(text) > LARGEST:
         print(f"{len(text)} bytes are too many.", file=sys.stderr)

@@ -5,7 +5,7 @@ const path = require('path');
 const { chat } = require('./chatting');
 const { text } = require('./editing');
 const {
-  EDITOR, PATIENCE, cursorLine, find, ghost, open, page, press, save, seen, settled, start, status, task, type,
+  EDITOR, PATIENCE, cursorLine, find, ghost, open, page, press, save, seen, settled, shot, start, status, task, type,
   until,
 } = require('./screen');
 
@@ -19,7 +19,7 @@ async function shown() {
   await open('basket.py', 14);
   await type('return sum(');
   seen.ghost = await patiently(ghost, (text) => text !== '');
-  await frame();
+  await frame('ghost');
   await press('Tab');
   await settled(ghost);
   await press('Escape');
@@ -39,7 +39,7 @@ async function edited() {
   await press('Enter');
   await page().locator('.monaco-diff-editor').first().waitFor({ timeout: SLOW });
   await page().waitForTimeout(1500);
-  await frame();
+  await frame('edit');
   await press('Control+Enter');
   await page().locator('.monaco-diff-editor').first().waitFor({ state: 'hidden', timeout: PATIENCE });
   await page().locator(`${EDITOR} .view-line`).first().waitFor({ timeout: PATIENCE });
@@ -60,7 +60,7 @@ async function asked() {
   const busy = () => chat().locator('article').getAttribute('aria-busy');
   await patiently(busy, (is) => is === 'false');
   seen.answer = await answer.innerText();
-  await frame();
+  await frame('chat');
 }
 
 async function select(line, lines) {
@@ -72,7 +72,8 @@ async function select(line, lines) {
 }
 
 /** WebP holds a window in a third of what PNG takes. */
-async function frame() {
+async function frame(still) {
+  if (still) await shot(still);
   const protocol = await page().context().newCDPSession(page());
   const how = { format: 'webp', quality: 85 };
   const { data } = await protocol.send('Page.captureScreenshot', how);
