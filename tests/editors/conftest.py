@@ -53,16 +53,13 @@ def open_file(editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]) -> 
 def sessions(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Sessions]:
-    """Of all modules that were collected and have one to be driven."""
+    """Of all modules that were collected and have one: they begin when the first is asked for."""
     modules = dict.fromkeys(
         item.module
         for item in request.session.items
         if isinstance(item, pytest.Function) and hasattr(item.module, "drive")
     )
-    try:
-        driven = Sessions(list(modules), tmp_path_factory.mktemp("vscode"))
-    except InstallationError as error:
-        pytest.fail(str(error), pytrace=False)
+    driven = Sessions(modules, tmp_path_factory.mktemp("vscode"))
     yield driven
     driven.close()
 
@@ -70,4 +67,7 @@ def sessions(
 @pytest.fixture(scope="module")
 def session(request: pytest.FixtureRequest, sessions: Sessions) -> Any:
     """What the module's session of VS Code gave."""
-    return sessions.of(request.module.__name__)
+    try:
+        return sessions.of(request.module.__name__)
+    except InstallationError as error:
+        pytest.fail(str(error), pytrace=False)

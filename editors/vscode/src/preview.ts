@@ -20,6 +20,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
   private proposal: Proposal | undefined;
   private readonly texts = new Map<string, string>();
   private count = 0;
+  private hint: vscode.Disposable | undefined;
 
   register(): vscode.Disposable[] {
     return [
@@ -63,12 +64,17 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, options);
     // Its keys are for who is in it, also if this was asked for in the chat.
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    const key = process.platform === 'darwin' ? 'Cmd+Enter' : 'Ctrl+Enter';
+    this.hint = vscode.window.setStatusBarMessage(
+      `$(check) ${key} accepts the edit, Escape discards it`,
+    );
     if (notes.length) {
       void vscode.window.showInformationMessage(`Inglenook: Look at this. ${notes.join(' ')}`);
     }
   }
 
   dispose(): void {
+    this.hint?.dispose();
     this.texts.clear();
   }
 
@@ -107,6 +113,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
       this.texts.delete(this.proposal.uri.toString());
     }
     this.proposal = undefined;
+    this.hint?.dispose();
     await vscode.commands.executeCommand('setContext', CONTEXT, false);
   }
 }

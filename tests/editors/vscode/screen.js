@@ -5,6 +5,7 @@ const task = JSON.parse(process.argv[2]);
 const { chromium } = require(path.join(task.playwright, 'playwright-core'));
 
 const PATIENCE = 20000; // milliseconds until what should happen counts as not happening
+const BEGINNING = 60000; // and until all of it has started
 const KEY = 40; // milliseconds between keys
 const EDITOR = '.monaco-editor.focused'; // a file's, or that of a notebook's cell
 const STATUS = '.statusbar-item [aria-label^="Inglenook: "]';
@@ -48,8 +49,8 @@ async function drive(part) {
 /** Wait for the workbench, and for a status of the server that begins so. */
 async function start(state = 'idle') {
   await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`);
-  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60000 });
-  seen.status = await until(status, (text) => text.startsWith(`Inglenook: ${state}`));
+  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: BEGINNING });
+  seen.status = await until(status, (text) => text.startsWith(`Inglenook: ${state}`), BEGINNING);
 }
 
 /** What the status bar says of the server, as it is read to who cannot see it. */
@@ -198,9 +199,9 @@ async function cursorLine() {
   return plain(text);
 }
 
-/** What `read` gives once it is `right`; after PATIENCE whatever it gives then. */
-async function until(read, right) {
-  const end = Date.now() + PATIENCE;
+/** What `read` gives once it is `right`; it fails if that takes too long. */
+async function until(read, right, patience = PATIENCE) {
+  const end = Date.now() + patience;
   let value = await read();
   while (!right(value)) {
     if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} in ${read.name}`);

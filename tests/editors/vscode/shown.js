@@ -82,12 +82,6 @@ async function frame(still) {
 }
 
 /** `until`, for what a model is waited for. */
-async function patiently(read, right) {
-  for (const last = Date.now() + SLOW; Date.now() < last; ) {
-    if (right(await read())) return read();
-    await page().waitForTimeout(50);
-  }
-  return until(read, right);
-}
+const patiently = (read, right) => until(read, right, SLOW);
 
 module.exports = shown;
