@@ -93,6 +93,12 @@ class Screen:
     def statusline(self) -> str:
         return str(self.nvim.exec_lua("return require('inglenook').statusline()"))
 
+    def server(self) -> int:
+        """The process of the server that this Neovim runs; 0 if there is none."""
+        editor = psutil.Process(self.nvim.funcs.getpid())
+        found = [each for each in editor.children(recursive=True) if _serves(each)]
+        return found[0].pid if found else 0
+
     def lua(self, code: str) -> Any:
         return self.nvim.exec_lua(code)
 
@@ -107,6 +113,13 @@ class Screen:
         while (seen := value()) != expected and time.monotonic() < end:
             time.sleep(0.01)
         assert seen == expected, f"{seen!r} is not {expected!r}"
+
+
+def _serves(process: psutil.Process) -> bool:
+    try:
+        return "serve" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 Open = Callable[..., Screen]  # (drawing, text, …): see the fixture `open_file`
