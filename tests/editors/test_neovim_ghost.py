@@ -28,7 +28,6 @@ function _G.Words(findstart)
   return findstart == 1 and 4 or { 'repeat', 'reverse' }
 end
 """
-SERVER = "return vim.lsp.get_clients({ name = 'inglenook' })[1].rpc and vim.fn.getpid()"
 
 
 def said(screen: Screen) -> list[str]:
@@ -54,7 +53,6 @@ def test_a_word_or_a_line_is_taken_and_the_rest_stays(open_file: Open) -> None:
     assert shown == ["        return 0", "    return sum(rows)", "", "x = 1"]
     screen.press("<Tab>")
     screen.until(screen.drawing, f"def mean(rows):\n    {BODY}█\n\nx = 1")
-    screen.until(screen.ghost, "")
 
 
 def test_another_one_is_shown_and_stays_while_it_fits(open_file: Open) -> None:
@@ -90,7 +88,9 @@ def test_a_dismissed_ghost_comes_back_only_when_the_text_changes(open_file: Open
 def test_with_the_popup_open_the_ghost_is_seen_and_taken(open_file: Open) -> None:
     screen = open_file(ADD, "return a + b", first="vim.o.completeopt = 'menuone,noselect'")
     screen.lua(POPUP)
-    screen.press("Are<C-x><C-u>")
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+    screen.press("re<C-x><C-u>")
     screen.until(lambda: screen.nvim.funcs.pumvisible(), 1)
     screen.until(screen.ghost, "turn a + b")
     screen.press("<Tab>")
@@ -149,7 +149,7 @@ def test_a_server_that_is_killed_comes_back(open_file: Open) -> None:
     os.kill(old, signal.SIGKILL)
     screen.until(lambda: screen.server() not in (0, old), True)
     screen.until(screen.statusline, "inglenook: idle (fake)")
-    assert said(screen) == ["inglenook: the server ended unexpectedly; it is started again."]
+    assert "inglenook: the server ended unexpectedly; it is started again." in said(screen)
     screen.press("A")
     screen.until(screen.ghost, "return a + b")
 

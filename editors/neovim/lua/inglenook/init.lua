@@ -103,15 +103,15 @@ local function configure(options, cmd)
       drawing.on_attach(client, buf)
     end,
     on_exit = function(code, signal)
-      status.set({ state = 'offline', text = 'The server has ended.', model = '?' })
-      -- When Neovim has forgotten the old one.
-      vim.defer_fn(function()
+      vim.schedule(function()
+        status.set({ state = 'offline', text = 'The server has ended.', model = '' })
         restart.on_exit(code, signal)
-      end, 10)
+      end)
     end,
     handlers = vim.tbl_extend('error', content.handlers, chat.handlers, handlers, {
       ['inglenook/status'] = function(_, now)
         status.set(now)
+        status.advise(now)
       end,
     }),
   })

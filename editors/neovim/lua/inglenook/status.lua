@@ -17,11 +17,17 @@ local advised = false
 ---@param status inglenook.Status
 function M.set(status)
   M.now = status
-  if status.state == 'offline' and (status.model or '') == '' and status.text and not advised then
-    advised = true
-    require('inglenook.say').say(status.text .. ' :Inglenook get downloads a small model.', 3)
-  end
   vim.cmd.redrawstatus()
+end
+
+--- Say once what to do if no model was found.
+---@param status inglenook.Status
+function M.advise(status)
+  if status.state == 'offline' and (status.model or '') == '' and not advised then
+    advised = true
+    local text = status.text or 'No model was found.'
+    require('inglenook.say').say(text .. ' :Inglenook get downloads a small model.', 3)
+  end
 end
 
 ---@return string
