@@ -13,9 +13,10 @@ local tokens = 0
 --- Between what was thought, which is folded, and what is said.
 local function end_reasoning(turn)
   if turn.reasoning then
-    view.fold(turn.reasoning, view.last())
+    local last = view.last()
+    view.append('\n\n') -- first: a line that is written to leaves its fold
+    view.fold(turn.reasoning, last)
     turn.reasoning = nil
-    view.append('\n\n')
   end
 end
 

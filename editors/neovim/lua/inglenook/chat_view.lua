@@ -43,7 +43,7 @@ function M.open()
   if M.window() then
     return
   end
-  local window = vim.api.nvim_open_win(M.buffer(), false, { split = 'right', win = 0 })
+  local window = vim.api.nvim_open_win((M.buffer()), false, { split = 'right', win = 0 })
   local options = { foldmethod = 'manual', foldenable = true, wrap = true, linebreak = true }
   options.conceallevel = 0 -- nothing that was said is hidden
   options.foldtext = "'+ Reasoning, ' .. (v:foldend - v:foldstart + 1) .. ' lines '"
@@ -74,14 +74,14 @@ end
 --- Begin a paragraph: an empty line before it unless there is one.
 ---@param text string
 function M.paragraph(text)
-  local lines = vim.api.nvim_buf_get_lines(M.buffer(), -3, -1, false)
+  local lines = vim.api.nvim_buf_get_lines((M.buffer()), -3, -1, false)
   local empty = #lines < 2 or lines[#lines] == ''
   M.append((empty and '' or '\n\n') .. text)
 end
 
 ---@return integer line from 1: the last
 function M.last()
-  return vim.api.nvim_buf_line_count(M.buffer())
+  return vim.api.nvim_buf_line_count((M.buffer()))
 end
 
 --- Fold the lines of what was thought.
