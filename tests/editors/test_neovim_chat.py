@@ -39,6 +39,10 @@ CHAT = """
 local buf = vim.fn.bufnr('inglenook-chat')
 return buf < 0 and '' or table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), '\\n')
 """
+BUFFER = """
+return { vim.bo.buftype, vim.bo.filetype, vim.bo.modeline, vim.bo.modifiable,
+  #vim.lsp.get_clients({ bufnr = 0 }), vim.fn.foldclosed(5), vim.fn.foldclosedend(5) }
+"""
 Talk = Callable[..., Screen]
 
 
@@ -76,8 +80,7 @@ def test_a_question_about_a_selection_streams_in_and_is_followed_up(talk: Talk) 
     assert screen.lua("return vim.bo.filetype") == "python"  # the cursor stays where it was
     screen.press("<C-w>l")
     screen.until(lambda: screen.lua("return vim.b.inglenook_chat"), True)
-    told = "return { vim.bo.buftype, vim.bo.filetype, vim.bo.modeline, vim.bo.modifiable, #vim.lsp.get_clients({ bufnr = 0 }), vim.fn.foldclosed(5), vim.fn.foldclosedend(5) }"
-    assert screen.lua(told) == ["nofile", "markdown", False, False, 0, 5, 6]
+    assert screen.lua(BUFFER) == ["nofile", "markdown", False, False, 0, 5, 6]
     screen.lua("_G.typed = 'And why?'")
     screen.press("<CR>")
     screen.until(lambda: chat(screen).count("*Sent to fake"), 2)

@@ -62,7 +62,6 @@ def test_another_one_is_shown_and_stays_while_it_fits(open_file: Open) -> None:
     screen.press("<M-]>")
     screen.until(lambda: screen.ghost() not in ("", first), True)
     second = screen.ghost()
-    assert second.endswith("/3)") or second.endswith("/2)") or "(" not in second
     screen.press("<M-]>")
     screen.until(lambda: screen.ghost() not in ("", second), True)
     third = screen.ghost().partition(" ")[0]
@@ -155,7 +154,7 @@ def test_a_server_that_is_killed_comes_back(open_file: Open) -> None:
 
 
 TABS = {
-    "a map of a function": "vim.keymap.set('i', '<Tab>', function() vim.api.nvim_put({'!'}, 'c', false, true) end)",
+    "a function": "vim.keymap.set('i', '<Tab>', function() vim.api.nvim_paste('!', false, -1) end)",
     "an expression": "vim.keymap.set('i', '<Tab>', function() return '!' end, { expr = true })",
     "of Vim script": "vim.cmd([[inoremap <expr> <Tab> pumvisible() ? 'no' : '!']])",
 }
