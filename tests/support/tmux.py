@@ -32,9 +32,14 @@ class Terminal:
         shown = self._tmux("capture-pane", "-p", *(["-e"] if colours else []))
         return "\n".join(line.rstrip() for line in shown.splitlines())
 
-    def until(self, holds: Callable[[str], bool]) -> str:
+    def cursor(self) -> tuple[int, int]:
+        """Its column and row, from 0."""
+        told = self._tmux("display-message", "-p", "#{cursor_x} #{cursor_y}").split()
+        return int(told[0]), int(told[1])
+
+    def until(self, holds: Callable[[str], bool], *, patience: float = PATIENCE) -> str:
         """The screen as soon as that holds of it; AssertionError with what was seen instead."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not holds(seen := self.screen()) and time.monotonic() < end:
             time.sleep(0.02)
         assert holds(seen), seen

@@ -46,6 +46,7 @@ function M.open()
   local window = vim.api.nvim_open_win((M.buffer()), false, { split = 'right', win = 0 })
   local options = { foldmethod = 'manual', foldenable = true, wrap = true, linebreak = true }
   options.conceallevel = 0 -- nothing that was said is hidden
+  options.number, options.relativenumber, options.signcolumn = false, false, 'no'
   options.foldtext = "'+ Reasoning, ' .. (v:foldend - v:foldstart + 1) .. ' lines '"
   for name, value in pairs(options) do
     vim.api.nvim_set_option_value(name, value, { win = window, scope = 'local' })
