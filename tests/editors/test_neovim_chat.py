@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.editors_neovim import Neovim
 from tests.support.editors_nvim import Screen, opened
-from tests.support.editors_server import fake_server
+from tests.support.editors_server import Server, fake_server
 
 pytestmark = [
     pytest.mark.editor,
@@ -202,3 +202,38 @@ def test_the_help_has_a_tag_for_every_command_and_option(talk: Talk) -> None:
     (copy / "inglenook.txt").write_text(doc.read_text())
     screen.nvim.command(f"helptags {copy}")
     assert (copy / "tags").read_text() == kept
+
+
+PROGRAM = """#!/bin/sh
+if [ "$1 $2" = "models get" ]; then
+  mv {found} {config} && echo "Got $3." && exit 0
+fi
+exec {program} "$@"
+"""
+
+
+def test_without_a_model_one_is_got_and_completes_without_a_reload(
+    editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]
+) -> None:
+    server = fake_server(tmp_path, "return a + b")
+    config, found = tmp_path / "config.yaml", tmp_path / "found.yaml"
+    config.rename(found)
+    config.write_text("models: []\n")
+    program = tmp_path / "inglenook"
+    program.write_text(PROGRAM.format(found=found, config=config, program=server.program))
+    program.chmod(0o755)
+    bare = Server(program, {**server.env, "INGLENOOK_MODELS_DIR": str(tmp_path / "none")})
+    drawing = "def add(a, b):\n    █\n"
+    with opened(
+        editor, drawing, tmp_path, bare, first=SAID, leaving=leaving, state="offline"
+    ) as screen:
+        screen.until(lambda: len(said(screen)), 1)
+        assert said(screen)[0].startswith("inglenook: No local model was found")
+        assert said(screen)[0].endswith(" :Inglenook get downloads a small model.")
+        screen.lua("_G.wanted = 'Download'")
+        screen.nvim.command("Inglenook get")
+        screen.until(lambda: said(screen)[1:], ["inglenook: qwen2.5-coder:0.5b is here."])
+        screen.until(screen.statusline, "inglenook: idle (fake)")
+        screen.nvim.command("wincmd p | stopinsert")
+        screen.press("A")
+        screen.until(screen.ghost, "return a + b")
