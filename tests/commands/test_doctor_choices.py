@@ -81,7 +81,7 @@ BROKEN: Final = {
     "the picked model has no entry and is gone": Setup(
         "mcpServers: [{name: q, command: npx}]\n",  # is refused, and costs no model
         "'qwen2.5-coder:7b' is chosen, and is not there. You chose it in the editor",
-        "Choose another in the editor (Inglenook: Select Model, or :InglenookModel); those that",
+        "Choose another in the editor (Inglenook: Select Model, or :Inglenook model); those that",
         picks=(("", LARGE),),
         there=(SMALL,),
     ),

@@ -169,3 +169,12 @@ def test_get_prints_the_path(
     path = home / "models" / "tiny.gguf"
     assert path.read_bytes() == b"body"
     assert capsys.readouterr().out == f"{path}\n"
+
+    path.unlink()
+    assert main(["models", "get", "tiny:1b", "--json"]) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"name": "tiny:1b", "bytes": 0, "size": 4},
+        {"bytes": 0, "size": 4},
+        {"bytes": 4, "size": 4},
+        {"path": str(path)},
+    ]

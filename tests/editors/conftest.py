@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -14,6 +15,7 @@ from tests.support.editors_neovim import Neovim, neovim, older_neovim
 from tests.support.editors_nvim import PATIENCE, Open, Screen, opened
 from tests.support.editors_processes import end_of
 from tests.support.editors_server import fake_server
+from tests.support.editors_sessions import Sessions
 
 
 @pytest.fixture(scope="session", params=["0.12 native", "0.12", "0.11"])
@@ -45,3 +47,27 @@ def open_file(editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]) -> 
             return stack.enter_context(screen)
 
         yield open_
+
+
+@pytest.fixture(scope="session")
+def sessions(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sessions]:
+    """Of all modules that were collected and have one: they begin when the first is asked for."""
+    modules = dict.fromkeys(
+        item.module
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item.module, "drive")
+    )
+    driven = Sessions(modules, tmp_path_factory.mktemp("vscode"))
+    yield driven
+    driven.close()
+
+
+@pytest.fixture(scope="module")
+def session(request: pytest.FixtureRequest, sessions: Sessions) -> Any:
+    """What the module's session of VS Code gave."""
+    try:
+        return sessions.of(request.module.__name__)
+    except InstallationError as error:
+        pytest.fail(str(error), pytrace=False)

@@ -62,7 +62,7 @@ def test_the_next_completion_is_the_chosen_models_also_after_a_restart(
         screen.until(screen.statusline, "inglenook: idle (fake)")
         screen.press("A")
         screen.until(screen.ghost, "return a + b")
-        screen.nvim.command("InglenookModel Second")
+        screen.nvim.command("Inglenook model Second")
         chosen = ["inglenook: Second. You chose it in the editor for this folder."]
         screen.until(lambda: said(screen), chosen)
         screen.press("<Esc>A")
@@ -89,12 +89,12 @@ def test_the_models_are_offered_with_what_is_known_of_them(
     with opened(
         editor, ADD, tmp_path, server, first=REMEMBER, setup=setup, leaving=leaving
     ) as screen:
-        names = screen.nvim.funcs.getcompletion("InglenookModel ", "cmdline")
+        names = screen.nvim.funcs.getcompletion("Inglenook model ", "cmdline")
         assert names[:3] == ["automatic", "fake", "Second"]
         assert "Gone" not in names
-        assert screen.nvim.funcs.getcompletion("InglenookModel sec", "cmdline") == ["Second"]
+        assert screen.nvim.funcs.getcompletion("Inglenook model sec", "cmdline") == ["Second"]
         screen.lua("_G.wanted = 'Gone'")
-        screen.nvim.command("InglenookModel")
+        screen.nvim.command("Inglenook model")
         screen.until(lambda: len(said(screen)), 1)
         assert "http://127.0.0.1:9" in said(screen)[0]
         assert listed(screen)[:3] == [
@@ -104,10 +104,10 @@ def test_the_models_are_offered_with_what_is_known_of_them(
         ]
         assert f"  Gone ({said(screen)[0].removeprefix('inglenook: ')})" in listed(screen)
         screen.lua("_G.wanted = 'Second'")
-        screen.nvim.command("InglenookModel")
+        screen.nvim.command("Inglenook model")
         screen.until(lambda: len(said(screen)), 2)
         screen.lua("_G.wanted = nil")
-        screen.nvim.command("InglenookModel")
+        screen.nvim.command("Inglenook model")
         screen.until(lambda: listed(screen)[2][:8], "* Second")
 
 
@@ -132,7 +132,7 @@ def test_what_setup_says_of_this_machine_is_used_and_nothing_in_its_place(
         screen.press("A")
         screen.until(screen.ghost, "return a * b")
         screen.lua(TELL)
-        screen.nvim.command("InglenookModel")
+        screen.nvim.command("Inglenook model")
         screen.until(lambda: len(listed(screen)) >= 3, True)
         assert not [line for line in listed(screen) if "Evil" in line]
         assert evil.connections() == 0

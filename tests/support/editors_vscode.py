@@ -18,6 +18,7 @@ from tests.support.editors_cache import InstallationError, install_once, is_root
 NODE = "24"
 CODE_SERVER = "4.139.1"  # its selectors move with VS Code: pinned
 PLAYWRIGHT = "1.65.1"
+AXE = "4.14.1"
 EXTENSION = Path(__file__).parents[2] / "editors/vscode"
 ADVICE = "Let npm install the test editor (it needs Node.js with npm, make, g++ and libkrb5-dev)"
 
@@ -27,6 +28,7 @@ class VSCode:
     node: Path
     code_server: Path  # its entry point, a file for node
     playwright: Path  # the node_modules folder that holds playwright-core
+    axe: Path  # and the one that holds axe-core, which looks for what keeps people out
     chromium: Path
 
 
@@ -35,10 +37,12 @@ def vscode() -> VSCode:
     node = node_24()
     server = install_once(f"code-server-{CODE_SERVER}", _install_code_server)
     playwright = install_once(f"playwright-core-{PLAYWRIGHT}", _install_playwright)
+    axe = install_once(f"axe-core-{AXE}", _install_axe)
     return VSCode(
         node=node,
         code_server=server / "node_modules/code-server/out/node/entry.js",
         playwright=playwright / "node_modules",
+        axe=axe / "node_modules",
         chromium=chromium,
     )
 
@@ -96,6 +100,10 @@ def _install_code_server(folder: Path) -> None:
 
 def _install_playwright(folder: Path) -> None:
     _npm_install(folder, f"playwright-core@{PLAYWRIGHT}", env=_with_node())
+
+
+def _install_axe(folder: Path) -> None:
+    _npm_install(folder, f"axe-core@{AXE}", env=_with_node())
 
 
 def _install_modules(folder: Path) -> None:

@@ -55,9 +55,12 @@ class Watched:
 
 
 @contextmanager
-def watched_server(folder: Path, text: str) -> Iterator[Watched]:
-    """A server whose model always says ``text``, where ``{n}`` is the number of the request."""
-    with backend(text) as address:
+def watched_server(folder: Path, text: str, **script: Any) -> Iterator[Watched]:
+    """A server whose model always says ``text``, where ``{n}`` is the number of the request.
+
+    ``script`` are further fields of `fake_backend.Script`.
+    """
+    with backend(text, **script) as address:
         recorder = folder / "recorded-inglenook"
         words = {"folder": shlex.quote(str(folder)), "program": shlex.quote(str(installed()))}
         recorder.write_text(_RECORDER.format(**words))
@@ -67,10 +70,10 @@ def watched_server(folder: Path, text: str) -> Iterator[Watched]:
 
 
 @contextmanager
-def backend(text: str, model: str = "qwen2.5-coder:0.5b") -> Iterator[str]:
+def backend(text: str, model: str = "qwen2.5-coder:0.5b", **script: Any) -> Iterator[str]:
     """The address of a fake llama.cpp whose ``model`` always says ``text``."""
     command = [sys.executable, "-m", "tests.support.fake_backend"]
-    command += ["--script", json.dumps({"text": text, "models": [model]})]
+    command += ["--script", json.dumps({"text": text, "models": [model], **script})]
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=_ROOT, **pipes) as running:  # ends with its stdin
         assert running.stdout is not None

@@ -22,17 +22,20 @@ from tests.support.editors_server import Server
 from tests.support.editors_vscode import VSCode
 
 DRIVER = Path(__file__).parents[1] / "editors/vscode/drive.js"
-START, SESSION, END = 60.0, 150.0, 30.0  # seconds
+START, SESSION, END = 60.0, 300.0, 30.0  # seconds
 
 USER_SETTINGS = {
     "editor.inlineSuggest.enabled": True,
     "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "off"},
     "editor.accessibilitySupport": "off",
     "editor.minimap.enabled": False,
+    "editor.stickyScroll.enabled": False,
     "chat.disableAIFeatures": True,
     "files.autoSave": "off",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
+    "security.workspace.trust.startupPrompt": "never",
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",
     "extensions.autoUpdate": False,
@@ -50,6 +53,7 @@ class Workbench:
     editor: VSCode
     server: Server
     folder: Path
+    trusts: bool = True  # every workspace; else none is trusted before its user says so
 
     @property
     def workspace(self) -> Path:
@@ -106,7 +110,7 @@ class Workbench:
             "--disable-telemetry",
             "--disable-update-check",
             "--disable-getting-started-override",
-            "--disable-workspace-trust",
+            *(["--disable-workspace-trust"] if self.trusts else []),
         ]
         with (self.folder / "code-server.log").open("ab") as log:
             process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
@@ -126,13 +130,17 @@ def workbench(
     files: Mapping[str, bytes],
     folder: Path,
     machine: Mapping[str, Any],
+    *,
+    trusts: bool = True,
 ) -> Workbench:
     """``machine`` are settings that a workspace cannot change."""
-    made = Workbench(editor, server, folder)
+    made = Workbench(editor, server, folder, trusts)
     for path in (made.workspace, folder / "home"):
         path.mkdir(parents=True)
     for name, content in files.items():
-        (made.workspace / name).write_bytes(content)
+        file = made.workspace / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     own = {"inglenook.path": str(server.program), **machine}
     for place, settings in (("User", USER_SETTINGS), ("Machine", own)):
         file = folder / "user" / place / "settings.json"

@@ -1,102 +1,131 @@
+import * as path from 'path';
 import * as vscode from 'vscode';
-import { LanguageClient, LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
+import { LanguageClient } from 'vscode-languageclient/node';
+import { ChatView } from './chat/view';
+import { Editing } from './editing';
+import { GettingModel } from './gettingModel';
+import { Installing } from './installing';
+import { showMenu } from './menu';
 import { selectModel } from './models';
-import { tellOthers } from './others';
-import { findServer } from './server';
-import { ofMachine, settings, startSettings } from './settings';
+import { forgetTold, tellOthers } from './others';
+import { Pauses } from './pause';
+import { Preview } from './preview';
+import { Reports } from './reports';
+import { Server } from './server';
 import { StatusItem } from './status';
 
 const SOON = 10_000; // milliseconds, until what starts with the window has started
 
-let client: LanguageClient | undefined;
-let program: string | undefined; // the setting by which the server was found
+let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Inglenook', { log: true });
-  const status = new StatusItem();
-  const restart = async () => {
-    await stop();
-    await start(log, status);
+  const managed = path.join(context.globalStorageUri.fsPath, 'server');
+  const pauses = new Pauses(context.globalState);
+  const started = new Server(log, managed, (document, position, how, token, next) =>
+    pauses.why(document) ? [] : next(document, position, how, token),
+  );
+  server = started;
+  const readme = vscode.Uri.joinPath(context.extensionUri, 'README.md');
+  const preview = new Preview();
+  const editing = new Editing(preview);
+  const reports = new Reports();
+  const getting = new GettingModel(started, context.globalState, log);
+  const installing = new Installing(started, managed, readme, log);
+  const page = vscode.Uri.joinPath(context.extensionUri, 'dist', 'chat');
+  const chat = new ChatView(page, started, editing);
+
+  const withClient = (work: (client: LanguageClient) => unknown) => () =>
+    started.client ? work(started.client) : showMenu(started.status, pauses);
+  const commands: Record<string, () => unknown> = {
+    menu: () => showMenu(started.status, pauses),
+    why: showWhy,
+    edit: withClient((client) => editing.instruct(client)),
+    selectModel: withClient((client) => selectModel(client, 'autocomplete')),
+    selectChatModel: withClient((client) => selectModel(client, 'chat')),
+    pauseLanguage: () => turnLanguage(pauses),
+    pauseFolder: () => turnFolder(pauses),
+    getModel: withClient(() => getting.offer()),
+    installServer: () => installing.offer(),
+    doctor: () => (started.program ? reports.doctor(started.program) : installing.offer()),
+    restart: () => started.restart(),
+    showLog: () => log.show(),
   };
-  const tell = () => tellOthers(client);
-  const soon = setTimeout(tell, SOON);
   context.subscriptions.push(
     log,
-    status,
-    vscode.commands.registerCommand('inglenook.restart', restart),
-    vscode.commands.registerCommand('inglenook.selectModel', () =>
-      client?.isRunning() ? selectModel(client) : log.show(),
+    started,
+    getting,
+    reports.register(),
+    ...preview.register(),
+    ...chat.register(),
+    ...Object.entries(commands).map(([name, act]) =>
+      vscode.commands.registerCommand(`inglenook.${name}`, act),
     ),
-    vscode.commands.registerCommand('inglenook.showLog', () => log.show()),
-    vscode.commands.registerCommand('inglenook.showPrompt', showPrompt),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => (client ? undefined : restart())),
-    vscode.workspace.onDidChangeConfiguration((change) =>
-      ofMachine('path') === program ? configure(change) : restart(),
-    ),
-    vscode.workspace.onDidChangeConfiguration(tell),
-    vscode.extensions.onDidChange(tell),
-    vscode.window.onDidChangeActiveTextEditor(tell), // by then others may have started
-    { dispose: () => clearTimeout(soon) },
+    vscode.workspace.onDidGrantWorkspaceTrust(() => started.program || started.restart()),
+    vscode.workspace.onDidChangeConfiguration((change) => started.configure(change)),
+    ...showStatus(started, pauses),
+    ...tellOfOthers(started),
+    started.onStatus(({ state }) => getting.onStatus(state)),
   );
-  await start(log, status);
+  await started.start();
+  if (started.status.state === 'missing') {
+    void installing.offer();
+  }
 }
 
 export async function deactivate(): Promise<void> {
-  await stop();
+  await server?.stop();
 }
 
-async function start(log: vscode.LogOutputChannel, status: StatusItem): Promise<void> {
-  program = ofMachine('path');
-  const command = await findServer(program);
-  if (!command) {
-    status.show({ state: 'offline', text: 'Install inglenook, or set inglenook.path.' });
-    return;
-  }
-  // A folder of its own, so that no file of the workspace is loaded by accident.
-  const options = { cwd: __dirname };
-  const args = ['serve', '--machine-scoped']; // see `settings`
-  const server: ServerOptions = { command, args, options };
-  const documents: LanguageClientOptions = {
-    documentSelector: [
-      { scheme: 'file' },
-      { scheme: 'untitled' },
-      { scheme: 'vscode-notebook-cell' },
-    ],
-    outputChannel: log,
-    initializationOptions: () => ({ inglenook: startSettings() }),
-    middleware: {
-      workspace: {
-        configuration: ({ items }) =>
-          items.map((item) => (item.section === 'inglenook' ? settings() : null)),
-      },
-    },
-  };
-  client = new LanguageClient('inglenook', 'Inglenook', server, documents);
-  client.onNotification('inglenook/status', (params) => status.show(params));
-  try {
-    await client.start();
-    await tellOthers(client);
-  } catch {
-    status.show({ state: 'offline', text: 'The server did not start; its log says why.' });
-  }
+function showStatus(server: Server, pauses: Pauses): vscode.Disposable[] {
+  const item = new StatusItem();
+  const look = () => item.pause(pauses.why(vscode.window.activeTextEditor?.document));
+  look();
+  return [
+    item,
+    server.onStatus((status) => item.show(status)),
+    pauses.onChange(look),
+    vscode.window.onDidChangeActiveTextEditor(look),
+  ];
 }
 
-async function configure(change: vscode.ConfigurationChangeEvent): Promise<void> {
-  if (client && change.affectsConfiguration('inglenook')) {
-    const told = { settings: { inglenook: settings() } };
-    await client.sendNotification('workspace/didChangeConfiguration', told);
-  }
+/** The server says once that another extension completes too; it must hear of it. */
+function tellOfOthers(server: Server): vscode.Disposable[] {
+  const tell = () => tellOthers(server.client);
+  const soon = setTimeout(tell, SOON);
+  return [
+    { dispose: () => clearTimeout(soon) },
+    server.onReady((client) => {
+      forgetTold(client);
+      void tellOthers(client);
+    }),
+    vscode.workspace.onDidChangeConfiguration(tell),
+    vscode.extensions.onDidChange(tell),
+    vscode.window.onDidChangeActiveTextEditor(tell), // by then others may have started
+  ];
 }
 
 /** Why the last prompt was as it was: a document that the server makes, read-only. */
-async function showPrompt(): Promise<void> {
-  const uri = vscode.Uri.parse('inglenook:prompt');
+async function showWhy(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  const own = document && document.uri.scheme !== 'inglenook' ? `${document.uri}` : '';
+  const uri = vscode.Uri.from({ scheme: 'inglenook', path: 'prompt', query: own });
   await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
 }
 
-async function stop(): Promise<void> {
-  const old = client;
-  client = undefined;
-  // A client that never started cannot be stopped, and need not be.
-  await old?.dispose().catch(() => undefined);
+async function turnLanguage(pauses: Pauses): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document) {
+    await pauses.turnLanguage(document.languageId);
+  }
+}
+
+async function turnFolder(pauses: Pauses): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  const folder =
+    (document && vscode.workspace.getWorkspaceFolder(document.uri)) ??
+    vscode.workspace.workspaceFolders?.[0];
+  if (folder) {
+    await pauses.turnFolder(folder);
+  }
 }

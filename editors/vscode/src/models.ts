@@ -2,16 +2,20 @@ import { realpath } from 'fs/promises';
 import * as path from 'path';
 import * as vscode from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
+import { reasonOf } from './reason';
 
-const ROLE = 'autocomplete';
+/** What a model is chosen for: ghost text, or chats and the edits that follow them. */
+export type Role = 'autocomplete' | 'chat';
+
+const WORK: Record<Role, string> = { autocomplete: 'completions', chat: 'chats and edits' };
 
 /** What `inglenook/models` answers; sizes and speeds are null while they are not known. */
-interface Offered {
+export interface Offered {
   models: Model[];
   chosen: { folder: string; role: string; language: string; name: string; why: string }[];
 }
 
-interface Model {
+export interface Model {
   name: string;
   model: string;
   backend: string;
@@ -20,6 +24,7 @@ interface Model {
   loaded: boolean;
   locality: string;
   refused: string;
+  configured: boolean;
   speed: {
     firstTokenSeconds: number | null;
     predictedTokensPerSecond: number | null;
@@ -33,28 +38,31 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** Let the user choose the model of the folder in use, or of one language in it. */
-export async function selectModel(client: LanguageClient, language = ''): Promise<void> {
+export async function selectModel(
+  client: LanguageClient,
+  role: Role,
+  language = '',
+): Promise<void> {
   const folder = await folderInUse();
-  const title = language ? `Model for ${language} files` : 'Model for completions';
+  const title = `Model for ${WORK[role]}${language && ` in ${language} files`}`;
   const list = async () => {
     const offered = await client.sendRequest<Offered>('inglenook/models');
-    return items(offered, await pathOf(folder), language);
+    return items(offered, await pathOf(folder), role, language);
   };
   try {
     const item = await pick(folder ? `${title} in ${folder.name}` : title, list);
     if (item?.language) {
-      await selectModel(client, item.language);
+      await selectModel(client, role, item.language);
     } else if (item) {
       const where = folder && { folder: folder.uri.toString() };
-      const wish = { name: item.name, role: ROLE, language, ...where };
+      const wish = { name: item.name, role, language, ...where };
       const { text } = await client.sendRequest<{ text: string }>('inglenook/selectModel', wish);
       if (text) {
         void vscode.window.showWarningMessage(`Inglenook: ${text}`);
       }
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(`Inglenook: ${why}`);
+    void vscode.window.showErrorMessage(`Inglenook: ${reasonOf(error)}`);
   }
 }
 
@@ -74,9 +82,14 @@ async function pathOf(folder: vscode.WorkspaceFolder | undefined): Promise<strin
   return name && (await realpath(name).catch(() => name));
 }
 
-function items({ models, chosen }: Offered, folder: string, language: string): Item[] {
+function items(
+  { models, chosen }: Offered,
+  folder: string,
+  role: Role,
+  language: string,
+): Item[] {
   const here = chosen.filter(
-    (each) => each.role === ROLE && path.relative(each.folder, folder) === '',
+    (each) => each.role === role && path.relative(each.folder, folder) === '',
   );
   const inForce = here.find((each) => each.language === language);
   const mark = (name: string) => (name === (inForce?.name ?? '') ? '$(check) ' : '');
@@ -86,7 +99,7 @@ function items({ models, chosen }: Offered, folder: string, language: string): I
     description: language ? '' : 'what the configuration says, else the best that is found',
     name: '',
   };
-  const rest = models.filter((each) => each.roles.includes(ROLE)).map((each) => ({
+  const rest = models.filter((each) => each.roles.includes(role)).map((each) => ({
     label: `${each.refused ? '$(circle-slash) ' : mark(each.name)}${each.name}`,
     description: each.refused ? '' : described(each),
     detail: each.refused || (mark(each.name) && inForce?.why),

@@ -18,6 +18,11 @@ const KNOWN: { id: string; name: string; off?: string }[] = [
 
 const told = new WeakMap<LanguageClient, string>();
 
+/** A server that was started again knows nothing. */
+export function forgetTold(client: LanguageClient): void {
+  told.delete(client);
+}
+
 /** Tell the server which other extensions offer completions, if it does not know. */
 export async function tellOthers(client: LanguageClient | undefined): Promise<void> {
   const providers = otherProviders();

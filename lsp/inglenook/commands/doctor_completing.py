@@ -105,7 +105,7 @@ def amends(choices: Choices, folder: str, language: str) -> str:
     """Where whoever chose a model can choose another one, as the end of a sentence."""
     file = choices.settings.config_file
     if choices.picks.get(folder, NONE).name(ROLE, language):
-        return "choose another in the editor (Inglenook: Select Model, or :InglenookModel)"
+        return "choose another in the editor (Inglenook: Select Model, or :Inglenook model)"
     rule = longest(choices.settings, folder)
     if rule is not None and rule[1].name(ROLE, language):
         return f"name another for the folders {rule[0]!a} in {file}"

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     probing.add_argument("--json", action="store_true", help="print one JSON object")
     get = actions.add_parser("get", help="download a model for the embedded engine")
     get.add_argument("name", metavar="NAME", help="qwen2.5-coder:0.5b, for one")
+    get.add_argument("--json", action="store_true", help="print a line of JSON as it comes in")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
         return run_probe(settings, args.name, as_json=args.json)
     if args.action == "get":
-        return _get(settings, args.name)
+        return _get(settings, args.name, as_json=args.json)
     return _list(settings, as_json=args.json)
 
 
@@ -120,7 +121,7 @@ def _columns(rows: list[tuple[str, ...]]) -> list[str]:
     ]
 
 
-def _get(settings: Settings, name: str) -> int:
+def _get(settings: Settings, name: str, *, as_json: bool) -> int:
     from inglenook.models.catalogue import CATALOGUE, find
     from inglenook.models.download import kept
     from inglenook.models.errors import ModelError
@@ -134,6 +135,10 @@ def _get(settings: Settings, name: str) -> int:
         )
         return 2
     try:
+        if as_json:
+            from inglenook.commands.models_get import download_told
+
+            return download_told(settings, entry)
         path = _download(settings, entry)
     except ModelError as error:
         print(f"inglenook: {one_line(str(error))}", file=sys.stderr)

@@ -67,6 +67,9 @@ class App:
         self._add_request("forgetChat", _forget_chat)
         self._add_request("rename", _rename)
         self._add_request("edit", _edit)
+        self._add_request("propose", _propose)
+        self._add_request("prompts", _prompts)
+        self._add_request("catalogue", _catalogue)
 
     def _add_others(self) -> None:
         @self.server.feature("inglenook/otherProviders")
@@ -228,6 +231,20 @@ async def _forget_chat(serving: Serving, params: Any) -> Any:
 
 async def _edit(serving: Serving, params: Any) -> Any:
     return await (await serving.editing()).edit(params)
+
+
+async def _propose(serving: Serving, params: Any) -> Any:
+    return await (await serving.proposing()).propose(params)
+
+
+async def _prompts(serving: Serving, params: Any) -> Any:
+    module = await asyncio.to_thread(import_module, "inglenook.server.prompting")
+    return await module.prompts(serving, params)
+
+
+async def _catalogue(serving: Serving, params: Any) -> Any:
+    module = await asyncio.to_thread(import_module, "inglenook.server.cataloguing")
+    return await module.catalogue(serving, params)
 
 
 async def _rename(serving: Serving, params: Any) -> Any:

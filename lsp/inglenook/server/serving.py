@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from inglenook.server.chatting import Chatting
     from inglenook.server.code_actions import CodeActions
     from inglenook.server.editing import Editing
+    from inglenook.server.proposing import Proposing
     from inglenook.server.renaming import Renaming
     from inglenook.server.writing import Writing
 
@@ -119,6 +120,7 @@ class Serving:
     _renaming: Renaming | None = None
     _editing: Editing | None = None
     _writing: Writing | None = None
+    _proposing: Proposing | None = None
 
     @property
     def encoding(self) -> Encoding:
@@ -142,8 +144,17 @@ class Serving:
                 self._editing = module.Editing(self, writing)
         return self._editing
 
+    async def proposing(self) -> Proposing:
+        """What serves `inglenook/propose`; likewise."""
+        if self._proposing is None:
+            module = await asyncio.to_thread(import_module, "inglenook.server.proposing")
+            writing = await self._written_by()
+            if self._proposing is None:
+                self._proposing = module.Proposing(self, writing)
+        return self._proposing
+
     async def _written_by(self) -> Writing:
-        """What has models write edits, for both."""
+        """What has models write edits, for all of these."""
         if self._writing is None:
             module = await asyncio.to_thread(import_module, "inglenook.server.writing")
             if self._writing is None:

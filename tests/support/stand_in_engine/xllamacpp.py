@@ -2,14 +2,15 @@
 
 It stands first on the path of the engine's process. STAND_IN in the environment says how it is:
 ``unloadable``, ``missing``, ``crash`` (while it loads), or ``slow`` (to load). Its answer to every
-request is its process id; it takes ``n_predict`` pieces, of which those after the first come
-slowly, so that a long answer is one that can be broken off.
+request is its process id, behind what a grammar has it begin with; it takes ``n_predict`` pieces,
+of which those after the first come slowly, so that a long answer is one that can be broken off.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -41,6 +42,12 @@ class Server:
         self.listening_address = f"http://127.0.0.1:{self._http.server_port}"
 
 
+def _forced(told: dict[str, Any]) -> str:
+    """The literal with which a grammar of token healing begins."""
+    match = re.match(r'root ::= ("(?:[^"\\]|\\.)*")', told.get("grammar") or "")
+    return json.loads(match[1]) if match else ""
+
+
 class _Handler(BaseHTTPRequestHandler):
     key = ""
 
@@ -56,7 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         pieces = 2 if told["n_predict"] < 1000 else 1000
         for number in range(pieces):
-            event = {"content": "" if number else str(os.getpid()), "stop": number == pieces - 1}
+            said = _forced(told) + str(os.getpid())
+            event = {"content": "" if number else said, "stop": number == pieces - 1}
             self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
             self.wfile.flush()
             time.sleep(0.05 if pieces > 2 else 0)

@@ -1,22 +1,27 @@
 -- Inglenook for Neovim: starts the language server and shows what it sends.
 
+local asking = require('inglenook.asking')
+local chat = require('inglenook.chat')
 local content = require('inglenook.content')
+local ghost = require('inglenook.ghost')
+local keys = require('inglenook.keys')
 local machine = require('inglenook.machine')
 local models = require('inglenook.models')
 local others = require('inglenook.others')
+local parts = require('inglenook.parts')
+local restart = require('inglenook.restart')
+local say = require('inglenook.say')
+local status = require('inglenook.status')
 
 local M = {}
-
----@class inglenook.Status
----@field state 'starting'|'idle'|'busy'|'loading'|'offline'|'refused'
----@field text? string
----@field model? string
----@field locality? string how surely the model runs on this machine
-M.status = { state = 'starting' }
 
 ---@class inglenook.Options
 ---@field cmd? string[] the server (default: { 'inglenook', 'serve' })
 ---@field accept? string|false the key that accepts a ghost (default: '<Tab>'; false: none)
+---@field accept_word? string|false its next word (default: '<C-Right>')
+---@field accept_line? string|false its next line (default: '<C-Down>')
+---@field next? string|false another one (default: '<M-]>')
+---@field dismiss? string|false (default: '<C-]>')
 ---@field native? boolean let Neovim draw the ghost text, from 0.12 on (default: false)
 ---@field enabled? boolean false: no completions
 ---@field automatic? boolean false: completions only when they are asked for
@@ -43,32 +48,6 @@ local function add_folder(client, buf)
   end
 end
 
---- Do what `key` did before it was mapped here.
-local function press(key, before)
-  local keys = before.rhs or key
-  if before.callback then
-    keys = before.callback()
-  elseif before.expr == 1 then
-    keys = vim.api.nvim_eval(before.rhs)
-  end
-  if before.callback == nil or before.expr == 1 then
-    keys = vim.api.nvim_replace_termcodes(keys, true, true, true)
-    -- Before the keys that were typed since.
-    vim.api.nvim_feedkeys(keys, before.noremap == 0 and 'im' or 'in', false)
-  end
-end
-
---- Not an expression: Neovim evaluates those while it looks ahead, before the keys that were
---- typed first are in the buffer, and what is offered would be compared with too little.
-local function map(key)
-  local before = vim.fn.maparg(key, 'i', false, true)
-  vim.keymap.set('i', key, function()
-    if not M.accept() then
-      press(key, before)
-    end
-  end, { desc = 'Accept the ghost text' })
-end
-
 --- What the server is told at its start; nothing if there is nothing to say.
 local function init_options(options)
   local section = {
@@ -81,76 +60,129 @@ local function init_options(options)
   return next(section) and { inglenook = section } or nil
 end
 
-local function add_command()
-  vim.api.nvim_create_user_command('InglenookModel', function(command)
-    if command.args == '' then
-      models.choose()
-    else
-      M.select(command.args)
+local function map_keys(options)
+  local acts = {
+    { 'accept', '<Tab>', M.accept, 'accept the ghost text' },
+    { 'accept_word', '<C-Right>', M.accept_word, 'accept a word of the ghost text' },
+    { 'accept_line', '<C-Down>', M.accept_line, 'accept a line of the ghost text' },
+    { 'next', '<M-]>', M.next, 'show another ghost text' },
+    { 'dismiss', '<C-]>', M.dismiss, 'hide the ghost text' },
+  }
+  M.keys = {}
+  for _, each in ipairs(acts) do
+    local name, default, act, about = unpack(each)
+    local key = options[name]
+    key = key == nil and default or key
+    M.keys[name] = key
+    if key then
+      keys.map(key, act, about)
     end
-  end, { nargs = '?', complete = models.complete, desc = 'Choose the model for completions' })
+  end
 end
 
----@param options? inglenook.Options
-function M.setup(options)
-  options = options or {}
-  local cmd = options.cmd or { 'inglenook', 'serve' }
-  if vim.fn.executable(cmd[1]) == 0 then
-    vim.notify(cmd[1] .. ' is not a program: install inglenook, or name it in setup{cmd=…}.', 3)
-    return
-  end
-  local native = options.native and vim.lsp.inline_completion ~= nil
-  M.ghost = require(native and 'inglenook.native' or 'inglenook.drawn')
-  vim.api.nvim_set_hl(0, 'InglenookGhost', { link = 'NonText', default = true })
-
+local function configure(options, cmd)
+  local drawing = require(M.native and 'inglenook.native' or 'inglenook.drawn')
   local start, handlers = cmd, {}
   if options.machine then
     start, handlers = machine.command(cmd, options.machine), machine.handlers(options.machine)
   end
   vim.lsp.config('inglenook', {
-    cmd = native and M.ghost.command(start) or start,
+    cmd = M.native and drawing.command(start) or start,
     init_options = init_options(options),
     capabilities = {
+      -- With it the server leaves the popup alone, in Neovim 0.11 too.
       textDocument = { inlineCompletion = { dynamicRegistration = false } },
       workspace = content.capabilities,
     },
     reuse_client = function(client, config)
       return client.name == config.name and not client:is_stopped()
     end,
-    on_init = M.ghost.on_init,
+    on_init = drawing.on_init,
     on_attach = function(client, buf)
       add_folder(client, buf)
-      M.ghost.on_attach(client, buf)
+      drawing.on_attach(client, buf)
     end,
-    on_exit = function()
-      M.status = { state = 'offline', text = 'The server has ended.' }
+    on_exit = function(code, signal)
+      vim.schedule(function()
+        status.set({ state = 'offline', text = 'The server has ended.', model = '' })
+        restart.on_exit(code, signal)
+      end)
     end,
-    handlers = vim.tbl_extend('error', content.handlers, handlers, {
-      ['inglenook/status'] = function(_, status)
-        M.status = status
-        vim.cmd.redrawstatus()
+    handlers = vim.tbl_extend('error', content.handlers, chat.handlers, handlers, {
+      ['inglenook/status'] = function(_, now)
+        status.set(now)
+        status.advise(now)
       end,
     }),
   })
+end
+
+---@param options? inglenook.Options
+function M.setup(options)
+  options = options or {}
+  local cmd = options.cmd or { 'inglenook', 'serve' }
+  vim.g.inglenook_program = cmd
+  if vim.fn.executable(cmd[1]) == 0 then
+    return say.say(cmd[1] .. ' is not a program; :checkhealth inglenook says what to do.', 3)
+  end
+  M.native = options.native and vim.lsp.inline_completion ~= nil or false
+  vim.api.nvim_set_hl(0, 'InglenookGhost', { link = 'NonText', default = true })
+  vim.api.nvim_set_hl(0, 'InglenookGhostPlace', { link = 'Comment', default = true })
+  configure(options, cmd)
   content.setup()
   others.setup()
-  add_command()
+  require('inglenook.command').setup()
   vim.lsp.enable('inglenook')
-  if options.accept ~= false then
-    map(options.accept or '<Tab>')
-  end
+  map_keys(options)
 end
 
 --- Whether a ghost text that can be accepted is on the screen.
 ---@return boolean
 function M.visible()
-  return M.ghost ~= nil and M.ghost.visible()
+  return ghost.rest() ~= nil
 end
 
---- Insert the ghost text; false if there is none.
+--- Insert the ghost text, or what `on_accept` makes of it; false if there is none.
+--- As `vim.lsp.inline_completion.get`, but at once, and `on_accept` sees what is left of the text
+--- after what was typed since; what it leaves of that stays on the screen.
+---@param options? { on_accept?: fun(item: inglenook.Item): inglenook.Item? }
+---@return boolean
+function M.get(options)
+  return ghost.take(options and options.on_accept)
+end
+
 ---@return boolean
 function M.accept()
-  return M.ghost ~= nil and M.ghost.accept()
+  return M.get()
+end
+
+---@return boolean
+function M.accept_word()
+  return M.get({ on_accept = parts.taking(parts.word) })
+end
+
+---@return boolean
+function M.accept_line()
+  return M.get({ on_accept = parts.taking(parts.line) })
+end
+
+--- Show another ghost text; false if this buffer has no server.
+---@return boolean
+function M.next()
+  local buf = vim.api.nvim_get_current_buf()
+  local client = vim.lsp.get_clients({ name = 'inglenook', bufnr = buf })[1]
+  if not client then
+    return false
+  end
+  asking.next(client, buf)
+  return true
+end
+
+--- Hide the ghost text until the text changes; false if there is none.
+---@return boolean
+function M.dismiss()
+  asking.cancel()
+  return ghost.dismiss()
 end
 
 --- Choose the model for the folder of this buffer; 'automatic' takes the choice back.
@@ -163,14 +195,11 @@ end
 --- For a status line: set statusline+=%{v:lua.require'inglenook'.statusline()}
 ---@return string
 function M.statusline()
-  local status = M.status
-  local words = { 'inglenook:', status.state }
-  if status.model and status.model ~= '' then
-    -- Where it runs is said if that is not here.
-    local elsewhere = status.locality == 'allow-listed remote' and ', ' .. status.locality or ''
-    table.insert(words, '(' .. status.model .. elsewhere .. ')')
-  end
-  return table.concat(words, ' ')
+  return status.line()
 end
 
-return M
+return setmetatable(M, {
+  __index = function(_, key)
+    return key == 'status' and status.now or nil
+  end,
+})

@@ -6,14 +6,7 @@ local ROLE = 'autocomplete'
 local AUTOMATIC = 'automatic' -- takes a choice back
 local PATIENCE = 1000 -- milliseconds that completing a name may take
 
-local function say(text, level)
-  vim.notify('inglenook: ' .. text, level or vim.log.levels.INFO)
-end
-
-local function running()
-  local client = vim.lsp.get_clients({ name = 'inglenook' })[1]
-  return client and client.initialized and client or nil
-end
+local say, running = require('inglenook.say').say, require('inglenook.say').running
 
 local function request(method, params, answered)
   local client = running()

@@ -4,13 +4,27 @@
 --   an answer of null leaves the old ghost on the screen;
 --   a CRLF in the text becomes a carriage return in the buffer.
 
+local ghost = require('inglenook.ghost')
 local offers = require('inglenook.offer')
+local pause = require('inglenook.pause')
 
 local M = {}
 local METHOD = 'textDocument/inlineCompletion'
+local AUTOMATIC = 2 -- LSP 3.18, InlineCompletionTriggerKind
 local namespace = vim.api.nvim_create_namespace('nvim.lsp.inline_completion')
 local group = vim.api.nvim_create_augroup('inglenook.native', {})
-local latest -- the offer of the newest answer, if it made one
+
+local function clear()
+  vim.api.nvim_buf_clear_namespace(0, namespace, 0, -1)
+end
+
+M.foreign = { clear = clear }
+
+--- Have Neovim let go of its ghost: it does so later, when further keys may be in.
+function M.foreign.release()
+  clear()
+  vim.lsp.inline_completion.get({ on_accept = function() end })
+end
 
 --- The server's process, its answers mended before Neovim's client sees them.
 ---@param cmd string[]|function a program, or what starts one as the result does
@@ -22,17 +36,27 @@ function M.command(cmd)
       or vim.lsp.rpc.start(cmd, dispatchers, spawn)
     local request = rpc.request
     rpc.request = function(method, params, callback, ...)
-      if method ~= METHOD then
+      if method ~= METHOD or params.context.triggerKind ~= AUTOMATIC then
         return request(method, params, callback, ...)
       end
       return request(method, params, function(err, result)
-        -- An automatic request, and Neovim makes no other, is answered with one item at most.
+        -- An automatic request is answered with one item at most.
         local item = result and (result.items or result)[1]
-        latest = item and offers.of(item, M.client, params)
-        if latest then
-          item.insertText = latest.text
+        local offer = item and offers.of(item, M.client, params)
+        if offer and pause.is_paused(offer.buf) then
+          offer = nil
         end
-        callback(err, not err and { items = { latest and item } } or nil)
+        -- What Neovim showed before goes by itself, and what the user picked stays.
+        if not (offer and ghost.rest() and ghost.is_chosen()) then
+          ghost.show({ offer }, { foreign = M.foreign })
+        end
+        if offer and (ghost.is_chosen() or ghost.is_dismissed(offer.buf)) then
+          offer = nil
+        end
+        if offer then
+          item.insertText = offer.text
+        end
+        callback(err, not err and { items = { offer and item } } or nil)
       end, ...)
     end
     return rpc
@@ -46,35 +70,25 @@ end
 
 function M.on_attach(_, buf)
   vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
-  vim.api.nvim_create_autocmd({ 'CursorMovedI', 'TextChangedP' }, {
+  vim.api.nvim_create_autocmd({ 'CursorMovedI', 'TextChangedI', 'TextChangedP' }, {
     group = group,
     buffer = buf,
     -- Neovim's own handler of these events has just drawn the old ghost at the new place.
     callback = vim.schedule_wrap(function()
-      if not offers.rest(latest) and vim.api.nvim_buf_is_valid(buf) then
-        vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+      if vim.api.nvim_get_current_buf() ~= buf then
+        return
+      end
+      ghost.draw()
+      if not ghost.is_foreign() then
+        clear()
       end
     end),
   })
-  vim.api.nvim_create_autocmd('InsertLeave', {
+  vim.api.nvim_create_autocmd({ 'InsertLeave', 'BufLeave' }, {
     group = group,
     buffer = buf,
-    callback = function()
-      latest = nil
-    end,
+    callback = ghost.hide,
   })
-end
-
-function M.visible()
-  return offers.rest(latest) ~= nil
-end
-
-function M.accept()
-  local accepted = offers.insert(latest)
-  latest = nil
-  -- Only now may Neovim let go of its ghost: it does so later, when further keys may be in.
-  vim.lsp.inline_completion.get({ on_accept = function() end })
-  return accepted
 end
 
 return M

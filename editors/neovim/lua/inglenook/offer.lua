@@ -41,20 +41,35 @@ function M.rest(offer)
   end
 end
 
---- Put what is left of the offer at the cursor; false if something else was typed.
+--- What `on_accept` is shown, and may change: as that of `vim.lsp.inline_completion.get`.
+---@class inglenook.Item
+---@field insert_text string what is left of the ghost after what was typed since
+---@field client_id integer
+---@field command? lsp.Command
+
+--- Put what is left of the offer at the cursor; false if there is nothing left of it.
+---@param offer table?
+---@param on_accept? fun(item: inglenook.Item): inglenook.Item? what to put there; nil for nothing
 ---@return boolean
-function M.insert(offer)
-  local text = M.rest(offer)
-  if not text then
+function M.insert(offer, on_accept)
+  local rest = M.rest(offer)
+  if not offer or not rest then
     return false
   end
+  local item = { insert_text = rest, client_id = offer.client.id, command = offer.command }
+  if on_accept then
+    item = on_accept(item)
+  end
+  if not item then
+    return true
+  end
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
-  local lines = vim.split(text, '\n', { plain = true })
+  local lines = vim.split(item.insert_text, '\n', { plain = true })
   vim.api.nvim_buf_set_text(offer.buf, row - 1, col, row - 1, col, lines)
   local start = #lines == 1 and col or 0
   vim.api.nvim_win_set_cursor(0, { row + #lines - 1, start + #lines[#lines] })
-  if offer.command then
-    offer.client:exec_cmd(offer.command, { bufnr = offer.buf })
+  if item.command and item.insert_text == rest then -- which says that all of it was taken
+    offer.client:exec_cmd(item.command, { bufnr = offer.buf })
   end
   return true
 end

@@ -1,0 +1,142 @@
+-- `:Inglenook …`, one command for everything.
+
+local M = {}
+
+local function lines(command)
+  return command.range > 0 and { first = command.line1, last = command.line2 } or nil
+end
+
+local function say(text)
+  require('inglenook.say').say(text)
+end
+
+local function starting(words)
+  return function(lead)
+    return vim.tbl_filter(function(word)
+      return vim.startswith(word, lead)
+    end, words)
+  end
+end
+
+---@type table<string, { run: fun(rest: string, command: table), complete?: fun(lead: string): string[] }>
+local COMMANDS = {
+  chat = {
+    run = function(rest, command)
+      local chat = require('inglenook.chat')
+      if command.bang then
+        chat.anew()
+      end
+      if rest ~= '' then
+        chat.ask(rest, lines(command))
+      elseif not command.bang then
+        chat.show()
+        chat.prompt(lines(command))
+      end
+    end,
+    complete = starting({ '/explain', '/fix', '/test', '/doc', '/optimize', '/commit' }),
+  },
+  stop = {
+    run = function()
+      require('inglenook.chat').stop()
+    end,
+  },
+  edit = {
+    run = function(rest, command)
+      local edit = require('inglenook.edit')
+      if rest ~= '' then
+        edit.edit(rest, lines(command))
+      else
+        edit.ask(lines(command))
+      end
+    end,
+  },
+  refactor = {
+    run = function(_, command)
+      local range = lines(command)
+      vim.lsp.buf.code_action({
+        context = { only = { 'refactor' }, diagnostics = {} },
+        range = range and {
+          start = { range.first, 0 },
+          ['end'] = { range.last, math.max(#vim.fn.getline(range.last), 1) - 1 },
+        } or nil,
+      })
+    end,
+  },
+  model = {
+    run = function(rest)
+      local models = require('inglenook.models')
+      if rest == '' then
+        models.choose()
+      else
+        models.select(rest)
+      end
+    end,
+    complete = function(lead)
+      return require('inglenook.models').complete(lead)
+    end,
+  },
+  status = {
+    run = function()
+      say(require('inglenook.status').told())
+    end,
+  },
+  explain = {
+    run = function()
+      vim.cmd('split inglenook://prompt')
+    end,
+  },
+  pause = {
+    run = function(rest)
+      say(require('inglenook.pause').toggle(rest))
+    end,
+    complete = starting({ 'everywhere', 'language', 'folder' }),
+  },
+  resume = {
+    run = function()
+      say(require('inglenook.pause').resume())
+    end,
+  },
+  doctor = {
+    run = function()
+      require('inglenook.terminal').doctor()
+    end,
+  },
+  get = {
+    run = function(rest)
+      require('inglenook.terminal').get(rest)
+    end,
+    complete = starting({ 'qwen2.5-coder:0.5b' }),
+  },
+}
+
+local function run(command)
+  local name, rest = command.args:match('^(%S*)%s*(.-)%s*$')
+  local found = COMMANDS[name == '' and 'status' or name]
+  if not found then
+    return require('inglenook.say').say(('there is no :Inglenook %s.'):format(name), 4)
+  end
+  found.run(rest, command)
+end
+
+local function complete(lead, line)
+  local name, rest = line:match('Inglenook!?%s+(%S+)%s+(.*)$')
+  if name then
+    local found = COMMANDS[name]
+    return found and found.complete and rest == lead and found.complete(lead) or {}
+  end
+  local names = vim.tbl_keys(COMMANDS)
+  table.sort(names)
+  return starting(names)(lead)
+end
+
+function M.setup()
+  vim.api.nvim_create_user_command('Inglenook', run, {
+    nargs = '*',
+    range = true,
+    bang = true,
+    complete = complete,
+    desc = 'Completions, chat and edits by local models',
+  })
+end
+
+return M

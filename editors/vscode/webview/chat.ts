@@ -1,0 +1,171 @@
+import type { ChatState, FromPage, ToPage } from '../src/chat/messages';
+import { button, byId, element } from './elements';
+import { drawTurn } from './turns';
+
+declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
+
+const editor = acquireVsCodeApi();
+const post = (message: FromPage) => editor.postMessage(message);
+const turns = byId('turns', HTMLElement);
+const form = byId('form', HTMLFormElement);
+const question = byId('question', HTMLTextAreaElement);
+const [stop, send] = [byId('stop', HTMLButtonElement), byId('send', HTMLButtonElement)];
+const [prompts, files] = [byId('prompts', HTMLUListElement), byId('files', HTMLUListElement)];
+
+let state: ChatState = { turns: [], about: '', files: [], prompts: [], model: '' };
+let drawing = 0;
+
+window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => heard(data));
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  ask();
+});
+question.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    ask();
+  } else if (event.key === 'Tab' && !event.shiftKey && takeFirstPrompt()) {
+    event.preventDefault();
+  }
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && isAnswering()) {
+    post({ type: 'stop' });
+  }
+});
+question.addEventListener('input', drawPrompts);
+stop.addEventListener('click', () => post({ type: 'stop' }));
+byId('attach', HTMLButtonElement).addEventListener('click', () => post({ type: 'attach' }));
+byId('model', HTMLButtonElement).addEventListener('click', () => post({ type: 'model' }));
+post({ type: 'ready' });
+
+function heard(message: ToPage): void {
+  if (message.type === 'focus') {
+    question.value = message.question || question.value;
+    question.focus();
+  } else if (message.type === 'state') {
+    const asked = message.state.turns.length > state.turns.length;
+    const same = !asked && JSON.stringify(message.state.turns) === JSON.stringify(state.turns);
+    state = message.state;
+    drawForm();
+    if (!same) {
+      drawTurns(asked);
+    }
+  } else {
+    const last = state.turns[state.turns.length - 1];
+    if (last) {
+      last.text += message.text;
+      last.reasoning += message.reasoning;
+      drawing ||= requestAnimationFrame(() => drawLast(last));
+    }
+  }
+}
+
+function ask(): void {
+  const text = question.value.trim();
+  if (text && !isAnswering()) {
+    post({ type: 'ask', question: text });
+    question.value = '';
+    drawPrompts();
+  }
+}
+
+function isAnswering(): boolean {
+  return state.turns.some((turn) => turn.state === 'asking');
+}
+
+function drawTurns(asked: boolean): void {
+  cancelAnimationFrame(drawing);
+  drawing = 0;
+  const follows = asked || isAtEnd();
+  const folds = openFolds();
+  turns.replaceChildren(...state.turns.map((turn) => drawTurn(turn, post)));
+  openAgain(folds);
+  follow(follows);
+}
+
+/** While an answer comes in only its own turn is drawn anew. */
+function drawLast(turn: ChatState['turns'][number]): void {
+  drawing = 0;
+  const follows = isAtEnd();
+  const folds = openFolds();
+  turns.lastElementChild?.replaceWith(drawTurn(turn, post));
+  openAgain(folds);
+  follow(follows);
+}
+
+/** What the user has unfolded stays so, and the focus stays where it was. */
+function openFolds(): { open: boolean[]; focus: number } {
+  const all = [...turns.querySelectorAll('details')];
+  const stops = [...turns.querySelectorAll<HTMLElement>('button, summary, pre')];
+  const focus = stops.findIndex((each) => each === document.activeElement);
+  return { open: all.map((each) => each.open), focus };
+}
+
+function openAgain({ open, focus }: { open: boolean[]; focus: number }): void {
+  turns.querySelectorAll('details').forEach((each, number) => (each.open = open[number] ?? false));
+  if (focus >= 0) {
+    turns.querySelectorAll<HTMLElement>('button, summary, pre')[focus]?.focus();
+  }
+}
+
+function isAtEnd(): boolean {
+  return turns.scrollHeight - turns.scrollTop - turns.clientHeight < 40;
+}
+
+function follow(follows: boolean): void {
+  if (follows) {
+    turns.scrollTop = turns.scrollHeight;
+  }
+}
+
+function drawForm(): void {
+  const about = state.about ? `About ${state.about}` : 'Open a file to ask about it.';
+  byId('about', HTMLElement).textContent = about;
+  byId('model', HTMLButtonElement).title = state.model;
+  stop.hidden = !isAnswering();
+  send.disabled = isAnswering();
+  files.replaceChildren(...state.files.map(drawFile));
+  drawPrompts();
+}
+
+function drawFile(file: string): HTMLElement {
+  const made = element('li');
+  const remove = button(`${file} ✕`, () => post({ type: 'detach', file }), `Do not send ${file}`);
+  made.append(remove);
+  return made;
+}
+
+/** The prompts that what was typed may become. */
+function matching(): ChatState['prompts'] {
+  const typed = /^\/(\S*)$/.exec(question.value)?.[1];
+  if (typed === undefined) {
+    return [];
+  }
+  return state.prompts.filter(({ name }) => name.startsWith(typed));
+}
+
+function drawPrompts(): void {
+  prompts.replaceChildren(
+    ...matching().map(({ name, description }) => {
+      const made = element('li');
+      made.append(button(`/${name}`, () => takePrompt(name)), element('span', { text: description }));
+      return made;
+    }),
+  );
+}
+
+function takePrompt(name: string): void {
+  question.value = `/${name} `;
+  question.focus();
+  drawPrompts();
+}
+
+function takeFirstPrompt(): boolean {
+  const [first] = matching();
+  if (first) {
+    takePrompt(first.name);
+  }
+  return first !== undefined;
+}

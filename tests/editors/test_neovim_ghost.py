@@ -1,0 +1,191 @@
+"""Taking a part of a ghost text, another one, none; what is late, what is off, what crashed."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.support.editors_nvim import Open, Screen
+
+pytestmark = [
+    pytest.mark.editor,
+    pytest.mark.parametrize(
+        "editor", ["0.12 native", "0.12", "0.11"], indirect=True, scope="session"
+    ),
+]
+
+ADD = "def add(a, b):\n    █\n"
+BODY = "if not rows:\n        return 0\n    return sum(rows)"
+SAID = """
+_G.said = {}
+vim.notify = function(text) table.insert(_G.said, text) end
+"""
+POPUP = """
+vim.bo.completefunc = 'v:lua.Words'
+function _G.Words(findstart)
+  return findstart == 1 and 4 or { 'repeat', 'reverse' }
+end
+"""
+
+
+def said(screen: Screen) -> list[str]:
+    return list(screen.lua("return _G.said"))
+
+
+def test_a_word_or_a_line_is_taken_and_the_rest_stays(open_file: Open) -> None:
+    screen = open_file("def mean(rows):\n    █\n\nx = 1\n", BODY)
+    screen.press("A")
+    screen.until(screen.ghost, BODY)
+    screen.press("<C-Right>")
+    screen.until(screen.drawing, "def mean(rows):\n    if█\n\nx = 1")
+    screen.until(screen.ghost, BODY.removeprefix("if"))
+    screen.press(" n<C-Right><C-Right>")  # what was typed since is accounted for
+    screen.until(screen.drawing, "def mean(rows):\n    if not rows█\n\nx = 1")
+    screen.until(screen.ghost, BODY.removeprefix("if not rows"))
+    screen.press("<C-Down>")
+    screen.until(screen.drawing, "def mean(rows):\n    if not rows:█\n\nx = 1")
+    screen.press("<C-Down>")
+    screen.until(screen.drawing, "def mean(rows):\n    if not rows:\n        return 0█\n\nx = 1")
+    screen.until(screen.ghost, "\n    return sum(rows)")
+    shown = [screen.line_on_screen(row) for row in (3, 4, 5, 6)]
+    assert shown == ["        return 0", "    return sum(rows)", "", "x = 1"]
+    screen.press("<Tab>")
+    screen.until(screen.drawing, f"def mean(rows):\n    {BODY}█\n\nx = 1")
+
+
+def test_another_one_is_shown_and_stays_while_it_fits(open_file: Open) -> None:
+    screen = open_file(ADD, "value_{n}")
+    screen.press("A")
+    first = screen.some(screen.ghost)
+    screen.press("<M-]>")
+    screen.until(lambda: screen.ghost() not in ("", first), True)
+    second = screen.ghost()
+    screen.press("<M-]>")
+    screen.until(lambda: screen.ghost() not in ("", second), True)
+    third = screen.ghost().partition(" ")[0]
+    screen.press(third[:2])
+    screen.until(lambda: screen.ghost().partition(" ")[0], third[2:])
+    screen.press("<Tab>")
+    screen.until(screen.drawing, f"def add(a, b):\n    {third}█")
+
+
+def test_a_dismissed_ghost_comes_back_only_when_the_text_changes(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b")
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+    screen.press("<C-]>")
+    screen.until(screen.ghost, "")
+    screen.press("<Left><Right>")
+    screen.until(screen.drawing, ADD.rstrip("\n"))
+    assert screen.ghost() == ""
+    screen.press("r")
+    screen.until(screen.ghost, "eturn a + b")
+
+
+def test_with_the_popup_open_the_ghost_is_seen_and_taken(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first="vim.o.completeopt = 'menuone,noselect'")
+    screen.lua(POPUP)
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+    screen.press("re<C-x><C-u>")
+    screen.until(lambda: screen.nvim.funcs.pumvisible(), 1)
+    screen.until(screen.ghost, "turn a + b")
+    screen.press("<Tab>")
+    screen.until(screen.drawing, "def add(a, b):\n    return a + b█")
+
+
+def test_a_late_answer_to_what_was_typed_before_is_never_shown(open_file: Open) -> None:
+    screen = open_file(ADD, "value_{n}", first_token_ms=400)
+    screen.lua(
+        """
+        _G.ghosts = {}
+        local set = vim.api.nvim_buf_set_extmark
+        vim.api.nvim_buf_set_extmark = function(buf, ns, row, col, options)
+          local text = options.virt_text and options.virt_text[1] and options.virt_text[1][1] or ''
+          local line = vim.api.nvim_get_current_line():match('%S*$')
+          if text:match('^v?a?l?u?e?_%d') or text:match('^_%d') then
+            table.insert(_G.ghosts, { line, text, vim.fn.col('.') - 1 == col })
+          end
+          return set(buf, ns, row, col, options)
+        end
+        """
+    )
+    screen.press("A")
+    for key in "valu":
+        screen.press(key)
+        screen.until(
+            screen.drawing, "def add(a, b):\n    " + "value"[: "valu".index(key) + 1] + "█"
+        )
+    screen.until(lambda: screen.ghost() != "", True)
+    for typed, ghost, at_the_cursor in screen.lua("return _G.ghosts"):
+        assert at_the_cursor, (typed, ghost)
+
+
+def test_nothing_is_shown_while_it_is_paused(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first=SAID)
+    for paused in ("language", "folder", "everywhere"):
+        screen.nvim.command(f"Inglenook pause {paused}")
+        assert screen.statusline() == "inglenook: paused (fake)"
+        screen.press("A")
+        screen.press("re<BS><BS><Esc>")
+        screen.until(lambda: screen.nvim.funcs.mode(), "n")
+        assert screen.ghost() == ""
+        screen.nvim.command("Inglenook resume")
+    assert said(screen)[-1] == "inglenook: ghost text is on here."
+    assert said(screen)[0] == "inglenook: ghost text is paused for python."
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+
+
+def test_a_server_that_is_killed_comes_back(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first=SAID)
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+    screen.press("<Esc>")
+    old = screen.server()
+    os.kill(old, signal.SIGKILL)
+    screen.until(lambda: screen.server() not in (0, old), True)
+    screen.until(screen.statusline, "inglenook: idle (fake)")
+    assert "inglenook: the server ended unexpectedly; it is started again." in said(screen)
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+
+
+TABS = {
+    "a function": "vim.keymap.set('i', '<Tab>', function() vim.api.nvim_paste('!', false, -1) end)",
+    "an expression": "vim.keymap.set('i', '<Tab>', function() return '!' end, { expr = true })",
+    "of Vim script": "vim.cmd([[inoremap <expr> <Tab> pumvisible() ? 'no' : '!']])",
+}
+
+
+@pytest.mark.parametrize("tab", list(TABS))
+def test_tab_falls_back_to_what_it_was(open_file: Open, tab: str) -> None:
+    screen = open_file("total = 1█\n", "", first=TABS[tab])
+    screen.press("A<Tab>")
+    screen.until(screen.drawing, "total = 1!█")
+
+
+# As blink.cmp and nvim-cmp do: a map of the buffer, made late, that falls back to the global one.
+MENU = """
+vim.api.nvim_create_autocmd('InsertEnter', { callback = function(event)
+  vim.keymap.set('i', '<Tab>', function()
+    if _G.menu then return '!' end
+    local map = vim.iter(vim.api.nvim_get_keymap('i')):find(function(m) return m.lhs == '<Tab>' end)
+    vim.schedule(function() map.callback() end)
+    return ''
+  end, { expr = true, buffer = event.buf })
+end })
+"""
+
+
+def test_a_menu_of_a_completion_plugin_goes_before_and_falls_back(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first=MENU)
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+    screen.press("<Tab>")
+    screen.until(screen.drawing, "def add(a, b):\n    return a + b█")
+    screen.lua("_G.menu = true")
+    screen.press("<Tab>")
+    screen.until(screen.drawing, "def add(a, b):\n    return a + b!█")
