@@ -162,7 +162,7 @@ async def test_secrets_are_kept_from_the_model_and_what_is_known_stays_known(
 
 async def test_a_review_goes_on_where_it_was_ended(tmp_path: Path, shop: Path) -> None:
     """Also with a model that tells no digest, of which nothing is kept from run to run."""
-    write(shop, {"cart.py": BROKEN, "two.py": BROKEN})
+    write(shop, {"cart.py": BROKEN, "two.py": "x = 1\n"})
     model = Reviewing([OFF])
     async with fake_backend(answer=model) as backend:
         told = ("--format", "json")
