@@ -222,7 +222,8 @@ def test_without_a_model_one_is_got_and_completes_without_a_reload(
     program = tmp_path / "inglenook"
     program.write_text(PROGRAM.format(found=found, config=config, program=server.program))
     program.chmod(0o755)
-    bare = Server(program, {**server.env, "INGLENOOK_MODELS_DIR": str(tmp_path / "none")})
+    alone = {"INGLENOOK_MODELS_DIR": str(tmp_path / "none"), "OLLAMA_HOST": "127.0.0.1:9"}
+    bare = Server(program, {**server.env, **alone})
     drawing = "def add(a, b):\n    █\n"
     with opened(
         editor, drawing, tmp_path, bare, first=SAID, leaving=leaving, state="offline"

@@ -22,7 +22,9 @@ local config, program = ...
 vim.o.swapfile, vim.o.shada = false, ''
 vim.o.completeopt = 'menuone,noselect'
 vim.opt.runtimepath:prepend(config)
-vim.lsp.config('inglenook', { cmd = { program, 'serve' } })
+vim.lsp.config('inglenook', { cmd = { program, 'serve' }, handlers = {
+  ['inglenook/status'] = function(_, status) _G.state = status.state end,
+} })
 vim.lsp.enable('inglenook')
 if vim.lsp.inline_completion then
   vim.lsp.inline_completion.enable()
@@ -35,7 +37,6 @@ else
   end })
 end
 """
-READY = "return (vim.lsp.get_clients({ bufnr = 0 })[1] or {}).initialized == true"
 
 
 def test_the_file_that_people_copy_is_enough(
@@ -52,7 +53,7 @@ def test_the_file_that_people_copy_is_enough(
         nvim.exec_lua(INIT, str(config), str(server.program))
         nvim.command(f"edit {file}")
         screen = Screen(nvim, file)
-        screen.until(lambda: nvim.exec_lua(READY), True)
+        screen.until(lambda: nvim.exec_lua("return _G.state"), "idle")
         screen.press("2GA")
         if nvim.funcs.has("nvim-0.12"):
             screen.until(screen.ghost, "return a + b")

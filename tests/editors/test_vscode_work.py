@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.support.editors_stub import COMPLAINS, stub_extension
 from tests.support.editors_vscode import VSCode
 from tests.support.editors_watched import watched_server
 from tests.support.editors_workbench import workbench
@@ -25,6 +26,7 @@ def total(items):
         net += item.price
     return net
 """
+PROMPTS: Final = "prompts:\n  - {name: zorblat, description: ours, prompt: Say zorblat.}\n"
 COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 FILES = {
     "words.py": "def first(values):\n    \n",
@@ -36,6 +38,7 @@ FILES = {
     "chatted.py": TOTAL,
     "inserted.py": "# the end",
     "extracted.py": "def cost(price, count):\n    return price * count + 1\n",
+    "wrong.py": "def first_of(items):\n    return itms[0]\n",
     "simplified.py": "def f(a):\n    if a:\n        return True\n    return False\n",
 }
 
@@ -52,8 +55,10 @@ class Session:
 def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
     files = {name: text.encode() for name, text in FILES.items()}
     with watched_server(folder, "value_{n}") as watched:
+        config = Path(watched.server.env["INGLENOOK_CONFIG"])
+        config.write_text(f"{config.read_text()}{PROMPTS}")
         bench = workbench(editor, watched.server, files, folder / "session", {})
-        bench.install(extension)
+        bench.install(extension, stub_extension("stub", "complains", folder, COMPLAINS))
         seen = bench.drive("work", backend=watched.backend, axe=str(editor.axe))
     return Session(seen, folder / "session")
 
@@ -117,6 +122,10 @@ def test_what_a_model_wrote_goes_through_the_editors_own_preview(session: Sessio
     assert session.on_disk("simplified.py") == "def f(a):\n    return bool(a)\n"
 
 
+def test_a_diagnostic_has_a_quick_fix(session: Session) -> None:
+    assert session.on_disk("wrong.py") == "def first_of(items):\n    return items[0]\n"
+
+
 def test_an_answer_streams_and_nothing_in_it_is_active(session: Session) -> None:
     seen = session.seen
     assert seen["about"] == "About chatted.py, lines 3 to 4"
@@ -138,6 +147,7 @@ def test_reasoning_is_folded_and_what_was_sent_is_listed(session: Session) -> No
 
 def test_slash_prompts_are_offered(session: Session) -> None:
     assert session.seen["prompts"] == ["/explain"]
+    assert session.seen["ownPrompts"] == ["/zorblat"]
     assert session.seen["promptTaken"] == "/explain "
 
 

@@ -168,13 +168,14 @@ def opened(
 
 
 def command(neovim: Neovim, folder: Path, env: Mapping[str, str]) -> list[str]:
-    """Neovim in an environment of its own: no file of the user's is read or written."""
+    """Neovim in an environment and a folder of its own: no file of the user is read or written,
+    and its server has nothing else to index."""
     own = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "STATE", "DATA")}
     if neovim.runtime:
         own["VIMRUNTIME"] = str(neovim.runtime)
     settings = [f"{key}={value}" for key, value in {**own, **env}.items()]
     nvim = [str(neovim.program), "--clean", "--embed", "--headless"]
-    return ["env", "-u", "NVIM", *settings, *nvim]
+    return ["env", "-C", str(folder), "-u", "NVIM", *settings, *nvim]
 
 
 def leave(nvim: Any) -> list[psutil.Process]:

@@ -1,4 +1,4 @@
-"""An extension for VS Code that does nothing, under the name of one that completes."""
+"""Extensions for VS Code that stand in for others: one that completes, one that complains."""
 
 from __future__ import annotations
 
@@ -30,7 +30,25 @@ _TYPES = """\
 """
 
 
-def stub_extension(publisher: str, name: str, into: Path) -> Path:
+NOTHING = "exports.activate = () => undefined;\n"
+# An error in the second line of each file whose name begins with "wrong".
+COMPLAINS = """\
+const vscode = require('vscode');
+exports.activate = () => {
+  const found = vscode.languages.createDiagnosticCollection('stub');
+  const look = (document) => {
+    if (/\\/wrong[^/]*$/.test(document.uri.path)) {
+      const place = document.lineAt(1).range;
+      found.set(document.uri, [new vscode.Diagnostic(place, 'itms is not defined')]);
+    }
+  };
+  vscode.workspace.onDidOpenTextDocument(look);
+  vscode.workspace.textDocuments.forEach(look);
+};
+"""
+
+
+def stub_extension(publisher: str, name: str, into: Path, main: str = NOTHING) -> Path:
     """Its ``.vsix``; it is active once the window has started."""
     package = {
         "name": name,
@@ -45,5 +63,5 @@ def stub_extension(publisher: str, name: str, into: Path) -> Path:
         out.writestr("extension.vsixmanifest", _MANIFEST.format(name=name, publisher=publisher))
         out.writestr("[Content_Types].xml", _TYPES)
         out.writestr("extension/package.json", json.dumps(package))
-        out.writestr("extension/main.js", "exports.activate = () => undefined;\n")
+        out.writestr("extension/main.js", main)
     return file

@@ -103,16 +103,28 @@ async function written() {
   await say({ text: '```\ndef f(a):\n    return bool(a)\n```' });
   await open('simplified.py', 1, 6);
   await action('Simplify');
+  await confirmed('bool(a)');
+  await say({ text: '```\n    return items[0]\n```' });
+  await open('wrong.py', 2, 12);
+  await action('Fix: itms');
+  await confirmed('wrong.py');
+  await open('wrong.py', 1, 1);
+  await until(text, (lines) => lines.includes('return items'));
+  await save();
+  await open('simplified.py', 1, 1);
+  await until(text, (lines) => lines.includes('bool(a)'));
+  await save();
+}
+
+/** Take what the preview shows: none of it is taken by itself. */
+async function confirmed(words) {
   const panel = page().locator('.bulk-edit-panel');
-  const row = panel.locator('.monaco-list-row', { hasText: 'bool(a)' });
-  await row.first().waitFor({ timeout: PATIENCE });
-  await row.first().locator('input, .monaco-checkbox').first().click(); // none is taken by itself
+  const row = panel.locator('.monaco-list-row', { hasText: words }).first();
+  await row.waitFor({ timeout: PATIENCE });
+  await row.locator('input, .monaco-checkbox').first().click();
   await shot('preview');
   await panel.locator('.monaco-button', { hasText: 'Apply' }).first().click();
-  await row.first().waitFor({ state: 'hidden', timeout: PATIENCE });
-  await open('simplified.py', 1, 1);
-  seen.simplified = await until(text, (lines) => lines.includes('bool(a)'));
-  await save();
+  await row.waitFor({ state: 'hidden', timeout: PATIENCE });
 }
 
 /** Take an action from the menu; it is opened again while the server is still reading the file. */
