@@ -148,3 +148,21 @@ def test_a_long_file_is_not_gone_through_for_an_offer(monkeypatch: pytest.Monkey
     assert titles(text, "python", "source") == [TYPES, DOCSTRINGS]
     monkeypatch.setattr(module, "_LOOKING", 0.0)
     assert titles(text, "python", "source") == []
+
+
+def test_in_a_file_that_is_too_long_nothing_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "def f(x):\n    return █x\n"
+    monkeypatch.setattr(module, "_LONGEST", len(text) - 1)  # the cursor is no character of it
+    assert TYPES in titles(text)
+    monkeypatch.setattr(module, "_LONGEST", len(text) - 2)
+    assert titles(text) == []
+
+
+def test_of_the_file_nothing_is_said_unless_it_is_wanted() -> None:
+    cursor = cursor_of("def f(x):\n    return █x\n")
+    document, tree, at = cursor.document, tree_of(cursor.document), cursor.offset
+    here = [each.title for each in suggested(document, tree, at, at, everywhere=False)]
+    assert here == ["Add types to f", "Write the docstring of f", "Simplify f"]
+    only = ("source.inglenook.docstrings",)
+    [asked] = suggested(document, tree, at, at, only, everywhere=False)
+    assert asked.title == DOCSTRINGS
