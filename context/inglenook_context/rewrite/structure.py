@@ -87,6 +87,8 @@ def structure_of(
 @lru_cache(maxsize=2)  # several things are asked of one place
 def _structure(syntax: Syntax, language: str, start: int, stop: int | None) -> Structure | None:
     source, text, read = str(syntax.text), syntax.text, syntax
+    if "\0" in source:  # where a grammar may think that the file ends
+        return None
     if _LONE_CR.search(source):  # which no grammar knows as a line end
         anew = syntax_of(_LONE_CR.sub("\n", source), language)
         if anew is None:
