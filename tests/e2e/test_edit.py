@@ -219,6 +219,19 @@ async def test_a_document_that_is_opened_again_in_another_language(tmp_path: Pat
         )
 
 
+async def test_a_file_that_is_too_long_is_shown_to_no_model(tmp_path: Path) -> None:
+    async with studio(tmp_path, RIGHT) as here:
+        here.open(TOTAL + "# " + "x" * 1_000_000 + "\n")
+        answer = await here.edit()
+        assert answer.message["error"]["message"] == (
+            "The file is too long for an edit that is checked: it has more than 1,000,000 "
+            "characters."
+        )
+        assert not here.asked
+        trouble = here.diagnostic("price", "no such attribute")
+        assert not await here.actions(diagnostics=[trouble])
+
+
 # Clients
 
 

@@ -127,6 +127,8 @@ class Part:
     ) -> Branch:
         if syntax.grammar.language not in self.languages or not syntax.exact:
             raise Refused("There is no syntax tree of this text yet.")
+        if "\0" in str(syntax.text):  # where a grammar may think that the file ends
+            raise Refused("The file has a NUL character: remove it first.")
         if root.has_error:
             raise Refused("The code does not parse.")
         whole = syntax.text.slice(syntax.start_of(root), syntax.stop_of(root))

@@ -43,7 +43,8 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Structure:
-    """A document's tree; of statements at the top that were not asked for only the outline."""
+    """A document's tree; of statements at the top, and of members of classes, that were not asked
+    for only the outline."""
 
     text: Text
     grammar: Grammar
@@ -69,9 +70,17 @@ class Definition:
 
 
 def structure_of(
-    document: Document, syntax: Syntax | None, start: int = 0, stop: int | None = None
+    document: Document,
+    syntax: Syntax | None,
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    members: bool = False,
 ) -> Structure | None:
-    """What is known of the lines between two offsets; None without an exact tree."""
+    """What is known of the lines between two offsets; None without an exact tree.
+
+    ``members``: all members of a class round them are known.
+    """
     text = document.text
     if syntax is None or not syntax.exact or syntax.grammar.language in STRUCTURE:
         return None
@@ -81,18 +90,22 @@ def structure_of(
     if stop is not None:
         line = text.line_at(stop)
         stop = text.line_start(line) + len(text.line(line))
-    return _structure(syntax, document.language, start, stop)
+    return _structure(syntax, document.language, start, stop, members)
 
 
 @lru_cache(maxsize=2)  # several things are asked of one place
-def _structure(syntax: Syntax, language: str, start: int, stop: int | None) -> Structure | None:
+def _structure(
+    syntax: Syntax, language: str, start: int, stop: int | None, members: bool
+) -> Structure | None:
     source, text, read = str(syntax.text), syntax.text, syntax
+    if "\0" in source:  # where a grammar may think that the file ends
+        return None
     if _LONE_CR.search(source):  # which no grammar knows as a line end
         anew = syntax_of(_LONE_CR.sub("\n", source), language)
         if anew is None:
             return None
         read = anew
-    root = tree_of(read, start, stop)
+    root = tree_of(read, start, stop, members=not members, glued=_GLUED)
     return Structure(text, read.grammar, root) if root is not None else None
 
 

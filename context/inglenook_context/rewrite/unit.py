@@ -63,17 +63,31 @@ def unit_at(
         if not text.line(text.line_at(begin)).strip() and purpose is Purpose.FIX:
             begin = end = _last_code(text, begin)
     is_blank = not text.slice(*whole_lines(text, begin, end)).strip()
-    structure = structure_of(document, syntax, *whole_lines(text, begin, end))
+    lines = whole_lines(text, begin, end)
+    structure = structure_of(document, syntax, *lines)
     if structure is None:
         return None if is_blank else _lines(document, begin, end)
     try:
-        if purpose is Purpose.FIX:
-            return None if is_blank else _fix(structure, document, begin, end)
-        if begin == end:
-            return _round(structure, document, begin, is_blank)
-        return _unit(structure, document, *grown(structure, begin, end))
+        unit = _found(structure, document, begin, end, purpose)
+        if unit is None or unit.kind == "function":
+            return unit
+        if lines[0] <= unit.start and unit.stop <= lines[1]:
+            return unit
+        structure = structure_of(document, syntax, *lines, members=True) or structure
+        return _found(structure, document, begin, end, purpose)
     except Broken:
         return None if is_blank else _lines(document, begin, end)
+
+
+def _found(
+    structure: Structure, document: Document, begin: int, end: int, purpose: Purpose
+) -> Unit | None:
+    is_blank = not document.text.slice(*whole_lines(document.text, begin, end)).strip()
+    if purpose is Purpose.FIX:
+        return None if is_blank else _fix(structure, document, begin, end)
+    if begin == end:
+        return _round(structure, document, begin, is_blank)
+    return _unit(structure, document, *grown(structure, begin, end))
 
 
 def _fix(structure: Structure, document: Document, start: int, stop: int) -> Unit:

@@ -86,17 +86,27 @@ def syntax_of(text: str, language: str) -> Syntax | None:
     return syntax if syntax is not None and syntax.exact else None
 
 
-def tree_of(syntax: Syntax, start: int = 0, stop: int | None = None) -> Tree | None:
+def tree_of(
+    syntax: Syntax,
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    members: bool = False,
+    glued: frozenset[str] = frozenset(),
+) -> Tree | None:
     """The copy of a tree; None if it has too many nodes.
 
     With ``start`` and ``stop`` statements at the top that lie elsewhere are copied without what is
-    in them, if they have no errors.
+    in them, if they have no errors; with ``members`` also those of classes outside of functions.
+    What stands behind a node of a ``glued`` type lies where that one does.
     """
+    grammar = syntax.grammar
     low = syntax.text.byte_at(start)
     high = syntax.text.byte_at(len(syntax.text) if stop is None else stop)
     places = _places(str(syntax.text))
     cursor = syntax.tree.walk()
     parent: Tree | None = None
+    stuck: Tree | None = None  # the last one of a glued type that is not aside
     depth = 0
     for _ in range(_MOST):
         node = cursor.node
@@ -109,7 +119,11 @@ def tree_of(syntax: Syntax, start: int = 0, stop: int | None = None) -> Tree | N
         copy.error, copy.missing = node.is_error, node.is_missing
         if parent is not None:
             parent.children.append(copy)
-        aside = depth == 1 and not (node.start_byte <= high and low <= node.end_byte)
+        near = node.start_byte <= high and low <= node.end_byte
+        if not near and stuck is not None and parent is not None:
+            near = parent.children[-2:-1] == [stuck]
+        stuck = copy if near and node.type in glued else stuck
+        aside = not near and (depth == 1 or (members and _is_member(copy, grammar)))
         down = depth < DEEPEST and (not aside or node.has_error)
         if down and cursor.goto_first_child():
             parent, depth = copy, depth + 1
@@ -121,6 +135,15 @@ def tree_of(syntax: Syntax, start: int = 0, stop: int | None = None) -> Tree | N
             if parent is None:
                 return copy
     return None
+
+
+def _is_member(node: Tree, grammar: Grammar) -> bool:
+    """Whether it stands in the body of a class, and that in no function."""
+    body = node.parent
+    holder = body.parent if body is not None else None
+    if holder is None or holder.type not in grammar.classes:
+        return False
+    return not any(each.type in grammar.functions for each in holder.above())
 
 
 def _places(text: str) -> list[int] | None:

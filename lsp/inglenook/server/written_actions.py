@@ -15,7 +15,7 @@ from lsprotocol import types
 
 from inglenook.engine.chat.question import Trouble
 from inglenook.engine.refactor.suggested import Suggestion, fix, is_wanted, suggested
-from inglenook.engine.refactor.wish import NotOffered, Wish, Written
+from inglenook.engine.refactor.wish import LONGEST, NotOffered, Wish, Written
 from inglenook.server.base import InglenookServer
 from inglenook.server.positions import PositionError, offset_at
 from inglenook.server.sentences import as_shown
@@ -62,6 +62,8 @@ class WrittenActions:
         if grammar_of(document.language) is None or not self._writing.is_ready(document):
             return []
         if not self._serving.serves(document.uri, document.language, automatic=False):
+            return []
+        if len(document.text) > LONGEST:
             return []
         try:
             await self._writing.paths(document)

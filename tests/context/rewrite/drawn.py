@@ -8,7 +8,8 @@ comes of it.
     ->
     what comes of it
 
-A refusal is drawn as ``! `` and its reason. A form feed is drawn as ``␌``, a tab as ``→``.
+A refusal is drawn as ``! `` and its reason. A form feed is drawn as ``␌``, a tab as ``→``, a NUL
+as ``␀``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from inglenook_context.text import Text
 from tests.support.parsed import parsed
 
 _CASES: Final = Path(__file__).parent / "cases"
-_SIGNS: Final = {"␌": "\f", "→": "\t"}
+_SIGNS: Final = {"␌": "\f", "→": "\t", "␀": "\0"}
 
 
 @dataclass(frozen=True)

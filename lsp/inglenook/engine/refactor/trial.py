@@ -63,15 +63,17 @@ class Trial:
             reason = "The answer reached the limit of tokens that it may have."
             return _failed("", Failure("truncated", reason))
         try:
-            put = await asyncio.to_thread(self._put, said.text)
+            put, lost = await asyncio.to_thread(self._put, said.text)
         except Unusable as error:
             return _failed("", Failure("answer", str(error)))
-        if put.after != self.before and (lost := left_over(self.before, put.after)):
+        if lost:
             return _failed(put.after, *lost)
         return await self._judged(put)
 
-    def _put(self, answer: str) -> Put:
-        return self.form.put(restored(answer, self.hidden) if self.form.is_code else answer)
+    def _put(self, answer: str) -> tuple[Put, tuple[Failure, ...]]:
+        """The answer in its place, and what forbids that it is left there; for a thread."""
+        put = self.form.put(restored(answer, self.hidden) if self.form.is_code else answer)
+        return put, left_over(self.before, put.after) if put.after != self.before else ()
 
     async def _judged(self, put: Put) -> Tried:
         path, means = self.path, self.means

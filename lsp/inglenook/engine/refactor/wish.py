@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from inglenook.engine.chat.question import Trouble, Used
 from inglenook.models.model import ModelInfo
@@ -11,6 +12,11 @@ from inglenook_context.document import Document
 from inglenook_context.refactor.edits import Change
 from inglenook_context.verify.protected import protected
 from inglenook_context.verify.task import Failure, Purpose, Task
+
+LONGEST: Final = 1_000_000  # characters of a file that is edited
+_TOO_LONG: Final = (
+    f"The file is too long for an edit that is checked: it has more than {LONGEST:,} characters."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,12 @@ def check_paths(paths: Sequence[str]) -> None:
     for path in paths:
         if why := protected(path):
             raise NotOffered(why, (Failure("protected", why),))
+
+
+def check_length(document: Document) -> None:
+    """Raises `NotOffered` for a file whose edits could not be checked."""
+    if len(document.text) > LONGEST:
+        raise NotOffered(_TOO_LONG)
 
 
 def refused(failures: Sequence[Failure], rounds: int, candidate: str) -> NotOffered:

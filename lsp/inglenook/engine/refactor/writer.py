@@ -21,7 +21,14 @@ from inglenook.engine.refactor.parsed import parsed
 from inglenook.engine.refactor.prompting import Asked, again, asked, question_of, without_secrets
 from inglenook.engine.refactor.stale import followed
 from inglenook.engine.refactor.trial import Means, Said, Trial, Tried
-from inglenook.engine.refactor.wish import NotOffered, Wish, Written, check_paths, refused
+from inglenook.engine.refactor.wish import (
+    NotOffered,
+    Wish,
+    Written,
+    check_length,
+    check_paths,
+    refused,
+)
 from inglenook.engine.refactor.world import Look
 from inglenook.engine.session import Session
 from inglenook.engine.settings import Check
@@ -65,6 +72,7 @@ class Writer:
         """
         path = self.session.path(wish.document.uri)
         check_paths((path, *wish.paths))
+        check_length(wish.document)
         syntax = await parsed(self.session, wish.document)
         now = self.session.document(wish.document.uri)
         if now is not None and now.text is not wish.document.text:
