@@ -230,7 +230,7 @@ def test_without_a_model_one_is_got_and_completes_without_a_reload(
     ) as screen:
         screen.until(lambda: len(said(screen)), 1)
         assert said(screen)[0].startswith("inglenook: No local model was found")
-        assert said(screen)[0].endswith(" :Inglenook get downloads a small model.")
+        assert said(screen)[0].endswith(" (:Inglenook get does the latter.)")
         screen.lua("_G.wanted = 'Download'")
         screen.nvim.command("Inglenook get")
         screen.until(lambda: said(screen)[1:], ["inglenook: qwen2.5-coder:0.5b is here."])

@@ -18,7 +18,11 @@ local function starting(words)
   end
 end
 
----@type table<string, { run: fun(rest: string, command: table), complete?: fun(lead: string): string[] }>
+---@class inglenook.Command
+---@field run fun(rest: string, command: table)
+---@field complete? fun(lead: string): string[]
+
+---@type table<string, inglenook.Command>
 local COMMANDS = {
   chat = {
     run = function(rest, command)

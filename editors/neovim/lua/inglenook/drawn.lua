@@ -1,4 +1,4 @@
--- Ghost text that this plugin asks for and draws: for Neovim 0.11, or where its 200 ms are too long.
+-- Ghost text that this plugin asks for and draws: in Neovim 0.11, or where 200 ms are too long.
 
 local asking = require('inglenook.asking')
 local ghost = require('inglenook.ghost')

@@ -35,7 +35,8 @@ local function check_server()
   if not client then
     return vim.health.warn('The server is not running.', { 'Edit a file that has a file type.' })
   end
-  vim.health.ok(('The server runs, with %d buffers.'):format(vim.tbl_count(client.attached_buffers)))
+  local buffers = vim.tbl_count(client.attached_buffers)
+  vim.health.ok(('The server runs, with %d buffers.'):format(buffers))
   local status = require('inglenook.status')
   local state, told = status.now.state, status.told()
   if state == 'offline' or state == 'refused' then

@@ -20,13 +20,13 @@ function M.set(status)
   vim.cmd.redrawstatus()
 end
 
---- Say once what to do if no model was found.
+--- Say once that a model can be had from here, if none was found: the server says how without us.
 ---@param status inglenook.Status
 function M.advise(status)
-  if status.state == 'offline' and (status.model or '') == '' and not advised then
+  local text = status.text or ''
+  if status.state == 'offline' and text:find('inglenook models get', 1, true) and not advised then
     advised = true
-    local text = status.text or 'No model was found.'
-    require('inglenook.say').say(text .. ' :Inglenook get downloads a small model.', 3)
+    require('inglenook.say').say(text .. ' (:Inglenook get does the latter.)', 3)
   end
 end
 
