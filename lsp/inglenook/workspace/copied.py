@@ -57,13 +57,9 @@ def copied(folder: Path, target: Path, stop: threading.Event) -> None:
                     shutil.copyfile(entry.path, here, follow_symlinks=False)
                     here.chmod(stat.S_IMODE(status.st_mode) | stat.S_IWUSR)
             if files > MOST_FILES:
-                raise NotCopied(
-                    f"the folder is too large for a test copy (over {MOST_FILES} files)"
-                )
+                raise NotCopied(f"the folder is too large for a copy (over {MOST_FILES} files)")
             if size > MOST_BYTES:
-                raise NotCopied(
-                    f"the folder is too large for a test copy (over {MOST_BYTES >> 20} MB)"
-                )
+                raise NotCopied(f"the folder is too large for a copy (over {MOST_BYTES >> 20} MB)")
     except OSError as error:
         raise NotCopied(f"the folder cannot be copied ({error.strerror})") from None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inglenook.engine.refactor import check_program
+from inglenook.engine.refactor.check_places import works_in_folder
 from inglenook.engine.refactor.check_program import NotRun, program
 from inglenook.engine.refactor.checks import Checked, run_checks
 from inglenook.engine.settings import Check, CheckKind
@@ -183,6 +184,70 @@ async def test_a_program_that_is_not_there_fails(folder: Path, program: str) -> 
 async def test_a_text_that_is_no_utf8_is_told(folder: Path) -> None:
     found = await checked(folder, lint("pass"), after=AFTER + "'\ud800'")
     assert said(found) == ["lint: the text has characters that UTF-8 has not."]
+
+
+# -- commands that work on places of the folder ----------------------------------------------------
+
+# Like `ruff check --fix`: it writes the file that it is given, or all that there are.
+MENDS = """
+import pathlib, sys
+given = pathlib.Path(sys.argv[-1])
+found = 0
+for place in [given] if given.is_file() else sorted(given.glob("*.py")):
+    text = place.read_text()
+    found += text.count("return x")
+    place.write_text(text.replace("bad", "good"))
+print("found", found)
+sys.exit(found)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--fix", "{path}"), ("{path}",), ("--fix", "."), ("-q", "{folder}")]
+)
+@pytest.mark.parametrize("kind", [CheckKind.LINT, CheckKind.FORMAT])
+async def test_what_a_command_writes_in_the_folder_it_writes_in_a_copy(
+    folder: Path, temporary: Path, kind: CheckKind, arguments: tuple[str, ...]
+) -> None:
+    (folder / "other.py").write_text("bad\n")
+    check = Check("mends", script(MENDS, *arguments), kind)
+    found = await checked(folder, check)
+    if kind is CheckKind.LINT:  # it has read the new text, not what lies on the disk
+        assert said(found) == ["mends: found 1"]
+    assert (folder / "a.py").read_text() == BEFORE
+    assert (folder / "other.py").read_text() == "bad\n"
+    assert list(temporary.iterdir()) == []
+
+
+async def test_a_formatter_that_is_given_the_path_writes_the_copy(folder: Path) -> None:
+    text = """
+    import sys
+    text = open(sys.argv[1], newline="").read()
+    open(sys.argv[1], "w", newline="").write(text.replace("x=1", "x = 1"))
+    """
+    loose = AFTER.replace("x = 1", "x=1")
+    assert await checked(folder, formatter(text, "{path}"), after=loose) == Checked(AFTER)
+    assert (folder / "a.py").read_text() == BEFORE
+
+
+@pytest.mark.parametrize(
+    ("command", "copied"),
+    [
+        ("ruff check --stdin-filename {path} -", False),
+        ("prettier --stdin-filepath {path}", False),
+        ("black -q - --stdin-filename={path}", False),
+        ("clang-format --assume-filename {path}", False),
+        ("eslint --stdin --config {folder} --stdin-filename {path}", False),
+        ("ruff format -", False),
+        ("mypy --config-file x {file}", False),
+        ("black {path}", True),
+        ("prettier --write {path}", True),
+        ("ruff check --fix .", True),
+        ("mypy -p {folder}", True),
+    ],
+)
+def test_which_commands_work_on_places_of_the_folder(command: str, copied: bool) -> None:
+    assert works_in_folder(Check("check", tuple(command.split()))) is copied
 
 
 # -- time ------------------------------------------------------------------------------------------
@@ -457,7 +522,7 @@ async def test_a_folder_that_is_too_large_is_not_copied(
     for number in range(4):
         (folder / f"{number}.txt").write_text("x" * 100)
     (reason,) = said(await checked(folder, suite("pass")))
-    assert reason.startswith("tests: the folder is too large for a test copy (over ")
+    assert reason.startswith("tests: the folder is too large for a copy (over ")
     assert list(temporary.iterdir()) == []
 
 

@@ -11,17 +11,21 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from inglenook.engine.refactor.check_output import lines_of
 from inglenook.engine.refactor.check_program import KEPT, NotRun, Ran, program, run
-from inglenook.engine.settings import Check
+from inglenook.engine.settings import Check, CheckKind
 from inglenook.workspace.copied import NotCopied, copied
 
 _LONGEST: Final = 16 << 20  # bytes of a text that is checked
 _DAY: Final = 86_400.0  # seconds
 _HOLE: Final = re.compile(r"\{(file|path|folder)\}")
+_WORKED_ON: Final = frozenset({"{path}", "{folder}", "."})
+# An option whose value only names a place: of the text on stdin, or of settings.
+_NAMING: Final = re.compile(r"--?[\w-]*(?:name|path|stdin|config|settings|root|rcfile)[\w-]*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ class Heard:
     ran: Ran
     lines: tuple[str, ...] = field(repr=False)
     data: bytes = field(repr=False)
+
+
+def works_in_folder(check: Check) -> bool:
+    """Whether a command names a place of the folder that it reads, and so perhaps writes, as
+    ``ruff check --fix {path}`` does. Who reads stdin is only told what the text is called."""
+    return any(
+        each in _WORKED_ON and not _NAMING.fullmatch(before)
+        for before, each in pairwise(check.command)
+    )
 
 
 async def on_text(check: Check, place: Place, text: str, most: int = KEPT) -> Heard:
@@ -80,14 +93,20 @@ async def copy_of(place: Place) -> AsyncIterator[Path]:
         yield folder
 
 
-async def in_copy(check: Check, place: Place, folder: Path, text: str, *, old: bool) -> Heard:
+async def in_copy(
+    check: Check, place: Place, folder: Path, text: str, *, old: bool, most: int = 0
+) -> Heard:
     """Run a check in a copy of the folder whose file has the text, which is the ``old`` one or
-    the new one. Raises `NotRun`."""
+    the new one. ``most`` bytes of what the file is afterwards are its data. Raises `NotRun`."""
     file = folder / place.path
     # Python takes what it compiled of a text of the same length and time for this one's.
-    await asyncio.to_thread(_write, file, encoded(text), time.time() - (_DAY if old else 0))
-    ran = await _run(check, folder, place, {"file": str(file)}, b"", KEPT, last=True)
-    return Heard(ran, await asyncio.to_thread(lines_of, ran, (folder,)), b"")
+    data = encoded(text)
+    await asyncio.to_thread(_write, file, data, time.time() - (_DAY if old else 0))
+    tests = check.kind is CheckKind.TEST
+    read = b"" if tests else data
+    ran = await _run(check, folder, place, {"file": str(file)}, read, KEPT, last=tests)
+    lines = await asyncio.to_thread(lines_of, ran, (folder,))
+    return Heard(ran, lines, await asyncio.to_thread(_read, file, most) if most else b"")
 
 
 def encoded(text: str) -> bytes:

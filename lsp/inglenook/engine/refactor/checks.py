@@ -1,8 +1,9 @@
 """The user's own checks of an edit: formatters, linters and tests that only their own file names.
 
 A formatter's work counts as far as it lies in what the edit was allowed to change. A linter reads
-the new text, and a run of tests has it in a copy of the folder: Inglenook itself writes nothing in
-the user's own tree. What is said of the text before the edit too is no failure of the edit.
+the new text; a run of tests, and any command that is to work on places of the folder, has it in a
+copy of the folder: nothing is written in the user's own tree. What is said of the text before the
+edit too is no failure of the edit.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from inglenook.engine.refactor.check_output import news, reason
-from inglenook.engine.refactor.check_places import Heard, Place, copy_of, encoded, in_copy, on_text
+from inglenook.engine.refactor.check_places import (
+    Heard,
+    Place,
+    copy_of,
+    encoded,
+    in_copy,
+    on_text,
+    works_in_folder,
+)
 from inglenook.engine.refactor.check_program import NotRun
 from inglenook.engine.settings import Check, CheckKind
 from inglenook_context.refactor.edits import applied
@@ -69,7 +78,7 @@ async def run_checks(
     found = [task.result() for task in linting]
     for check in of[CheckKind.TEST]:  # which take longest
         if not any(each.failure for each in found):
-            found.append(await _tested(check, place, before, text))
+            found.append(await _in_copy(check, place, before, text))
     notes += [each.note for each in found]
     failures = tuple(each.failure for each in found if each.failure)
     return Checked(text, failures, tuple(note for note in notes if note))
@@ -103,7 +112,12 @@ async def _formatted(
 
 async def _made(check: Check, place: Place, text: str) -> str:
     """What a formatter makes of a text: on its stdout, or of the file that it was given."""
-    heard = await on_text(check, place, text, most := len(encoded(text)) + _ROOM)
+    most = len(encoded(text)) + _ROOM
+    if works_in_folder(check):
+        async with copy_of(place) as folder:
+            heard = await in_copy(check, place, folder, text, old=False, most=most)
+    else:
+        heard = await on_text(check, place, text, most)
     if heard.ran.code is None:
         raise NotRun(f"it took longer than {check.seconds:g} s")
     if heard.ran.code:
@@ -137,6 +151,8 @@ async def _linted(
     check: Check, place: Place, before: str, after: str, slots: asyncio.Semaphore
 ) -> _Said:
     async with slots:
+        if works_in_folder(check):
+            return await _in_copy(check, place, before, after)
         earlier = asyncio.create_task(on_text(check, place, before))
         try:
             heard = await on_text(check, place, after)
@@ -148,7 +164,7 @@ async def _linted(
             await asyncio.gather(earlier, return_exceptions=True)
 
 
-async def _tested(check: Check, place: Place, before: str, after: str) -> _Said:
+async def _in_copy(check: Check, place: Place, before: str, after: str) -> _Said:
     try:
         async with copy_of(place) as folder:
             heard = await in_copy(check, place, folder, after, old=False)
