@@ -77,10 +77,13 @@ class Writing:
         shown = folders.relative_path(uri) or name_of(uri)
         found = await asyncio.to_thread(paths_of, uri, shown, tuple(folders))
         check_paths(found.all)
-        if any(map(is_sensitive, found.all)) or any(
-            configuring.leaves_out(uri, path) for path in found.below
-        ):
-            said = f"{shown} is shown to no model."
+        why = ""
+        if any(map(is_sensitive, found.all)):
+            why = "by its name it holds secrets"
+        elif any(configuring.leaves_out(uri, path) for path in found.below):
+            why = "the configuration leaves it out (inglenook config show)"
+        if why:
+            said = f"{shown} is shown to no model: {why}."
             raise NotOffered(said, (Failure("left out", said),))
         return found.all
 
