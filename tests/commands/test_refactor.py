@@ -46,6 +46,19 @@ async def test_the_diff_goes_to_stdout_and_what_was_read_to_stderr(
     assert "    return 2 * price_of(items)\n" in (shop / "cart.py").read_text()
 
 
+async def test_apply_says_that_other_names_keep_the_old_text(tmp_path: Path, shop: Path) -> None:
+    place = drawn_at(shop / "cart.py", CART)
+    before = (shop / "cart.py").read_text()
+    (shop / "same.py").hardlink_to(shop / "cart.py")
+    async with fake_backend(text=DOUBLED) as backend:
+        done = await refactor(tmp_path, "--apply", *ALONE, place, "Double it", address=backend.url)
+    assert done.code == 0
+    said = "inglenook: cart.py had other names (hard links), which keep the old text.\n"
+    assert said in done.errors
+    assert (shop / "same.py").read_text() == before
+    assert "2 * price_of" in (shop / "cart.py").read_text()
+
+
 async def test_apply_writes_the_file_and_says_so(tmp_path: Path, shop: Path) -> None:
     place = drawn_at(shop / "cart.py", CART)
     (shop / "cart.py").chmod(0o750)

@@ -120,6 +120,15 @@ async def test_a_document_that_has_changed_there(tmp_path: Path) -> None:
         assert "too long ago" in answer.message["error"]["message"]
 
 
+async def test_a_document_that_was_closed(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        here.open(TOTAL)
+        offer = (await here.actions())["Extract variable value"]
+        here.client.close_document(here.uri)
+        answer = await here.client.request("codeAction/resolve", offer)
+        assert "not open any more" in answer.message["error"]["message"]
+
+
 async def test_a_client_that_can_little(tmp_path: Path) -> None:
     async with desk(tmp_path, capabilities={}) as here:
         here.open(TOTAL)

@@ -111,10 +111,16 @@ async def test_the_users_own_configuration_under_any_name(tmp_path: Path) -> Non
 async def test_what_is_shown_to_no_model(tmp_path: Path) -> None:
     settings = "inglenook: {ignore: [private/]}"
     async with studio(tmp_path, block("x = 2"), settings=settings) as here:
-        for name in ("id_rsa", "deploy.pem", "secrets.yaml", "private/x.py"):
+        named = "by its name it holds secrets"
+        for name, why in {
+            "id_rsa": named,
+            "deploy.pem": named,
+            "secrets.yaml": named,
+            "private/x.py": "the configuration leaves it out (inglenook config show)",
+        }.items():
             here.open("x = ⟦1⟧\n", name)
             answer = await here.edit("Make it 2.")
-            assert answer.message["error"]["message"] == f"{name} is shown to no model."
+            assert answer.message["error"]["message"] == f"{name} is shown to no model: {why}."
             assert not await _offered(here)
         assert not here.asked
 

@@ -42,6 +42,7 @@ _YIELDED: Final = frozenset(
 )
 _NOTHING: Final = frozenset({"None", "NoReturn", "Never", "Any", "object", "Optional"})
 RETURN: Final = "return"
+ANNOTATED: Final = ("python", *script_annotations.LANGUAGES)  # LSP language identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Untyped:
 
 def untyped(document: Document, syntax: Syntax | None, offset: int) -> Untyped | None:
     """The innermost function round a cursor, if it lacks annotations that it could have."""
-    if document.language != "python" and document.language not in script_annotations.LANGUAGES:
+    if document.language not in ANNOTATED:
         return None
     offset = min(max(offset, 0), len(document.text))
     structure = structure_of(document, syntax, offset, offset)

@@ -30,7 +30,7 @@ from inglenook_context.style import style_at
 from inglenook_context.syntax import Syntax
 from inglenook_context.verify.tree import Tree
 
-_LANGUAGES: Final = ("python", "javascript", "javascriptreact", "typescript", "typescriptreact")
+DOCUMENTED: Final = ("python", "javascript", "javascriptreact", "typescript", "typescriptreact")
 _SIGNATURE: Final = 600  # characters
 _NO_DOCSTRING: Final = frozenset("fFbBtT")  # prefixes of strings that document nothing
 
@@ -51,7 +51,7 @@ class Undocumented:
 
 def documentable(document: Document, syntax: Syntax | None, offset: int) -> Undocumented | None:
     """The innermost function or class round a cursor, if it can have documentation."""
-    if document.language not in _LANGUAGES:
+    if document.language not in DOCUMENTED:
         return None
     offset = min(max(offset, 0), len(document.text))
     structure = structure_of(document, syntax, offset, offset)

@@ -127,10 +127,13 @@ def _check_shown(asked: Asked, choices: Choices) -> None:
 
 def _end(asked: Asked, offer: Offer, args: argparse.Namespace) -> int:
     from inglenook.commands.refactor_shown import show_diff, show_object, tell
-    from inglenook.workspace.rewriting import write_over
+    from inglenook.workspace.rewriting import has_other_names, write_over
 
     if args.apply:
+        shared = asked.original.file.exists() and has_other_names(asked.original)
         write_over(asked.original, offer.after)
+        if shared:
+            failed(f"{offer.path} had other names (hard links), which keep the old text.", 0)
     if args.json:
         show_object(offer, is_applied=args.apply)
         return 0

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 128  # offers
 _TOO_OLD: Final = "This refactor was offered too long ago: ask for it again."
+_CLOSED: Final = (
+    "The document that the refactor is for is not open any more, or is too large by now."
+)
 _CHANGED: Final = "The code has changed since: ask for the refactor again."
 
 _Found = Refactoring | Suggestion
@@ -82,8 +85,10 @@ class CodeActions:
         number = action.data if isinstance(action.data, int) else 0
         offer = self._offers.get(number)
         served = self._serving.served(offer.place.uri) if offer is not None else None
-        if offer is None or served is None:
+        if offer is None:
             raise RequestFailed(message=_TOO_OLD)
+        if served is None:
+            raise RequestFailed(message=_CLOSED)
         place, found, document = offer.place, offer.found, served.document
         if document.language != place.document.language:
             raise RequestFailed(message=OTHER_LANGUAGE)

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from inglenook_context.syntax import Syntax
 
 _LONGEST: Final = 400_000  # characters of a file in which anything is renamed
+_TOO_LONG: Final = (
+    f"Names of a file with more than {_LONGEST:,} characters are not renamed: use the rename of "
+    "your language server."
+)
+_NOT_READ: Final = (
+    "The file is still being parsed: rename it in a moment. (One that nests too deep never is.)"
+)
 _PARSED_AFTER: Final = 0.02  # seconds between two looks whether the file is parsed
 _LOOKS: Final = 100
 
@@ -113,13 +120,13 @@ class Renaming:
         if served.is_cell:
             raise RequestFailed(message="Names in a notebook may be used by its other cells.")
         if len(served.text) > _LONGEST:
-            raise RequestFailed(message="The file is too long for a rename.")
+            raise RequestFailed(message=_TOO_LONG)
         for _ in range(_LOOKS):
             syntax = self._serving.session.syntax(served.document)
             if syntax is not None and syntax.exact:
                 return syntax
             await asyncio.sleep(_PARSED_AFTER)
-        raise RequestFailed(message="The file is still being read: rename it in a moment.")
+        raise RequestFailed(message=_NOT_READ)
 
     def _offset(self, served: Served, position: types.Position) -> int:
         place, encoding = (position.line, position.character), self._serving.encoding

@@ -62,9 +62,11 @@ def _prefixed(said: str, told: Told) -> Told:
 
 async def _places(writing: Writing, document: Document, found: Suggestion) -> list[tuple[int, str]]:
     syntax = await writing.syntax(document)
-    places = await asyncio.to_thread(lacking, document, syntax, found.purpose) if syntax else ()
+    if syntax is None:
+        raise NotOffered("The file is still being parsed, or was changed: ask again in a moment.")
+    places = await asyncio.to_thread(lacking, document, syntax, found.purpose)
     if not places:
-        raise NotOffered("Nothing in the file lacks it any more.")
+        raise NotOffered("Nothing in the file lacks them any more.")
     return list(places)
 
 

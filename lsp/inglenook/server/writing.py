@@ -81,10 +81,13 @@ class Writing:
         check_paths(found.all)
         if (file := path_of(uri)) is not None:
             await asyncio.to_thread(check_settings, Path(file))
-        if any(map(is_sensitive, found.all)) or any(
-            configuring.leaves_out(uri, path) for path in found.below
-        ):
-            said = f"{shown} is shown to no model."
+        why = ""
+        if any(map(is_sensitive, found.all)):
+            why = "by its name it holds secrets"
+        elif any(configuring.leaves_out(uri, path) for path in found.below):
+            why = "the configuration leaves it out (inglenook config show)"
+        if why:
+            said = f"{shown} is shown to no model: {why}."
             raise NotOffered(said, (Failure("left out", said),))
         return found.all
 

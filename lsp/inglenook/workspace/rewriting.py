@@ -50,10 +50,16 @@ def is_protected(original: Original) -> bool:
     return not mode & 0o222 or not os.access(original.file, os.W_OK)
 
 
+def has_other_names(original: Original) -> bool:
+    """Whether it is the same file under another path (a hard link), which `write_over` leaves."""
+    return original.file.stat().st_nlink > 1
+
+
 def write_over(original: Original, text: str) -> None:
     """Put ``text`` in the place of what was read, all of it or nothing, if that is still there.
 
-    Its mode, owner and attributes stay. Raises `NotWritten`.
+    Its mode, owner and attributes stay; other names of it (hard links) keep what they have.
+    Raises `NotWritten`.
     """
     file = original.file
     try:

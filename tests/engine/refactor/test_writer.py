@@ -231,8 +231,37 @@ async def test_a_link_is_known_by_all_its_names() -> None:
 async def test_code_longer_than_the_window_is_bad_input() -> None:
     long = "⟦" + "".join(f"value_{n} = {n}\n" for n in range(600)) + "⟧"
     async with Workshop([block("x = 1")], window=2048) as workshop:
-        with pytest.raises((NotOffered, PromptTooLong), match=r"select less|Select less"):
+        with pytest.raises((NotOffered, PromptTooLong), match=r"select a part|Select less"):
             await workshop.written(replace(await workshop.open(long), instruction="Shorten."))
+        assert not workshop.model.chats
+
+
+async def test_a_function_too_long_to_be_written_anew_is_named() -> None:
+    body = "".join(f"    value_{n} = {n}\n" for n in range(1000))
+    async with Workshop([block("x = 1")]) as workshop:
+        wish = await workshop.open(f"def long():\n{body}    ⟦⟧return 1\n")
+        said = "^long is too long to be written anew: select a smaller part.$"
+        with pytest.raises(NotOffered, match=said):
+            await workshop.written(replace(wish, instruction="Shorten."))
+        assert not workshop.model.chats
+
+
+@pytest.mark.parametrize(
+    ("language", "purpose", "said"),
+    [
+        ("go", Purpose.TYPES, "Types are added in Python and TypeScript only"),
+        ("javascript", Purpose.TYPES, "Types are added in Python and TypeScript only"),
+        ("go", Purpose.DOCSTRING, "is written in Python, TypeScript and JavaScript only"),
+    ],
+)
+async def test_a_language_in_which_it_is_not_done_is_said(
+    language: str, purpose: Purpose, said: str
+) -> None:
+    async with Workshop([block("x = 1")]) as workshop:
+        wish = replace(await workshop.open("f(⟦⟧)\n"), purpose=purpose)
+        wish = replace(wish, document=replace(wish.document, language=language))
+        with pytest.raises(NotOffered, match=said):
+            await workshop.written(wish)
         assert not workshop.model.chats
 
 

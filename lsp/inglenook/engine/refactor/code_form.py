@@ -45,7 +45,8 @@ def code_form(wish: Wish, syntax: Syntax | None) -> Form:
     if unit is None:
         raise NotOffered("There is no code to edit in the selection.")
     if unit.stop - unit.start > _LONGEST_UNIT:
-        raise NotOffered("The selection is too long to be written anew: select less.")
+        what = unit.name or "What holds the selection"
+        raise NotOffered(f"{what} is too long to be written anew: select a smaller part.")
     text = str(document.text)
     is_edit = wish.purpose is Purpose.EDIT
     task = Task(

@@ -25,7 +25,11 @@ from inglenook_context.verify.task import Answers, Failure, Task, Verdict, Wante
 _COMMAND: Final = (sys.executable, "-P", "-m", "inglenook.engine.refactor.judge")
 _SECONDS: Final = 30.0  # for one text; a module of 20,000 lines takes two
 _LARGEST: Final = 64 << 20  # bytes of an answer
-_NOT_JUDGED: Final = "The edit could not be checked, so it is not offered."
+_NOT_JUDGED: Final = "The edit is not offered: the program that checks it failed. Ask again."
+_TOO_SLOW: Final = (
+    f"The edit is not offered: checking it took longer than {_SECONDS:g} s. Edits of a smaller "
+    "file are checked sooner."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +106,7 @@ class Judge:
                     raise NotOffered(_NOT_JUDGED)
                 answer: dict[str, Any] = json.loads(await self._stdout.readexactly(size))
                 return answer
-        except (TimeoutError, OSError, asyncio.IncompleteReadError):
+        except TimeoutError:
+            raise NotOffered(_TOO_SLOW) from None
+        except (OSError, asyncio.IncompleteReadError):
             raise NotOffered(_NOT_JUDGED) from None

@@ -83,7 +83,7 @@ def _room(form: Form, info: ModelInfo, thinks: bool) -> tuple[Room, int]:
     room = room_of(info, tokens)
     if room.answer < form.tokens:
         raise NotOffered(
-            "The selected code is longer than what the model can write in one answer: select less."
+            "The code is longer than what the model can write in one answer: select a part of it."
         )
     return room, room.answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,9 +14,9 @@ from inglenook.engine.refactor.form import TOKENS, Form, Put, Schema, Unusable
 from inglenook.engine.refactor.wish import NotOffered, Wish
 from inglenook.models.render import literal
 from inglenook_context.refactor.edits import Change, Refusal, applied
-from inglenook_context.rewrite.annotations import annotated, untyped
+from inglenook_context.rewrite.annotations import ANNOTATED, annotated, untyped
 from inglenook_context.rewrite.blanks import Header, header_of, types_in
-from inglenook_context.rewrite.docstring import documentable, documented
+from inglenook_context.rewrite.docstring import DOCUMENTED, documentable, documented
 from inglenook_context.syntax import Syntax
 from inglenook_context.verify.task import Purpose, Task
 
@@ -28,6 +29,7 @@ _TYPE: Final = r"""type ::= [A-Za-z_"'] [A-Za-z0-9_., <>|&?"'()\[\]-]{0,60}"""
 def docstring_form(wish: Wish, syntax: Syntax | None) -> Form:
     """Raises `NotOffered` where there is nothing to document."""
     document = wish.document
+    _need(document.language, DOCUMENTED, "Documentation is written")
     found = documentable(document, syntax, wish.start) if syntax is not None else None
     if syntax is None or found is None:
         raise NotOffered("There is no function or class here that could have a docstring.")
@@ -48,6 +50,16 @@ def docstring_form(wish: Wish, syntax: Syntax | None) -> Form:
     return Form(found.start, found.stop, title, asked, TOKENS, put, _schema("summary", "details"))
 
 
+def _need(language: str, among: Collection[str], said: str) -> None:
+    if language not in among:
+        where = (
+            "Python, TypeScript and JavaScript"
+            if "javascript" in among
+            else ("Python and TypeScript")
+        )
+        raise NotOffered(f"{said} in {where} only; ask for it with an instruction.")
+
+
 def _whole(text: str) -> str:
     """``text`` without a sentence that was cut by the limit of its length."""
     text = text.strip()
@@ -60,6 +72,7 @@ def _whole(text: str) -> str:
 def types_form(wish: Wish, syntax: Syntax | None) -> Form:
     """Raises `NotOffered` where no types are missing."""
     document = wish.document
+    _need(document.language, ANNOTATED, "Types are added")
     found = untyped(document, syntax, wish.start) if syntax is not None else None
     header = header_of(document, syntax, found) if found is not None else None
     if syntax is None or found is None or header is None:
