@@ -21,12 +21,12 @@ from typing import Final
 
 from benchmarks.animated_svg import Frame, animated
 from tests.support.editors_neovim import neovim
-from tests.support.editors_nvim import PLUGIN
 from tests.support.editors_server import installed
 from tests.support.test_model import CODER, obtain
 from tests.support.tmux import Terminal, terminal
 
 COLUMNS, ROWS = 104, 24
+PLUGIN: Final = Path(__file__).parents[1] / "editors/neovim"
 PICTURE: Final = PLUGIN / "images/session.svg"
 LONGEST: Final = 2.0  # seconds that one frame is shown
 KEY: Final = 0.07  # seconds between two keys of somebody who types

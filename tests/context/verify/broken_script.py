@@ -179,7 +179,10 @@ UNDEFINED: Final[tuple[Shape, ...]] = (
 
 def _header(change: Callable[[str, random.Random], str | None]) -> Shape:
     def shape(place: Place, chance: random.Random) -> str | None:
-        at = next(n for n, row in enumerate(place.lines) if row.rstrip().endswith("{"))
+        openers = (n for n, row in enumerate(place.lines) if row.rstrip().endswith("{"))
+        at = next(openers, None)
+        if at is None:
+            return None
         head = "".join(place.lines[: at + 1])
         private = "private" in head or not re.search(r"export|^  \S", head)
         if private or "constructor" in head or re.match(r"\s*(get|set) ", head):

@@ -68,6 +68,42 @@ async def test_a_follow_up_has_the_turn_before_it_and_repeats_no_code() -> None:
         assert len(parlour.request.messages) == 2
 
 
+async def test_the_same_words_elsewhere_are_shown_too() -> None:
+    code = "def one(a):\n    return None\n\n\ndef two(b):\n    return None\n"
+    async with Parlour("Answer {n}.") as parlour:
+        question = await parlour.open(code)
+        first, second = code.index("return None"), code.rindex("return None")
+        size = len("return None")
+        await parlour.ask(replace(question, start=first, stop=first + size), "What is this?")
+        reply = await parlour.ask(replace(question, start=second, stop=second + size), "And this?")
+        last = parlour.request.messages[-1].content
+        assert "line 6" in last
+        assert "def two(b)" in last
+        assert [each.what for each in reply.used][:1] == ["selection"]
+
+
+async def test_what_the_editor_reports_by_now_is_told() -> None:
+    async with Parlour("Answer {n}.") as parlour:
+        question = await parlour.open(CART)
+        await parlour.ask(question, "What is this?")
+        trouble = Trouble(question.lines[0], "No such name.", "error")
+        await parlour.ask(question, "/fix", troubles=(trouble,))
+        assert "No such name." in parlour.request.messages[-1].content
+        await parlour.ask(question, "/fix", troubles=(trouble,))
+        assert "No such name." not in parlour.request.messages[-1].content  # it was told
+
+
+async def test_a_conversation_that_is_forgotten_while_it_is_answered_stays_forgotten() -> None:
+    async with Parlour("one two three four five six seven") as parlour:
+        question = replace(await parlour.open(CART), text="Count.")
+        async with aclosing(parlour.talker.ask(question, parlour.supply, parlour.manner)) as told:
+            async for _ in told:
+                parlour.talker.forget(question.document.uri)
+                break
+        await parlour.ask(question, "Go on.")
+        assert len(parlour.request.messages) == 2
+
+
 async def test_reasoning_is_beside_the_answer_and_in_no_later_turn() -> None:
     async with Parlour("Yes.", thinking="Is it so?") as parlour:
         question = await parlour.open(CART)

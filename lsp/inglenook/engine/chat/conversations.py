@@ -15,11 +15,18 @@ class Turn:
 
     question: str = field(repr=False)
     answer: str = field(repr=False)
-    shown: str = field(default="", repr=False)  # the selection that stood in the question
 
     @property
     def size(self) -> int:
         return len(self.question) + len(self.answer)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ongoing:
+    """A question that is being answered."""
+
+    uri: str
+    name: str
 
 
 @dataclass(slots=True)
@@ -27,6 +34,19 @@ class Conversations:
     """By document and name."""
 
     _turns: dict[tuple[str, str], tuple[Turn, ...]] = field(default_factory=dict)
+    _ongoing: set[Ongoing] = field(default_factory=set)
+
+    def begin(self, uri: str, name: str) -> Ongoing:
+        """A question is asked; `end` it, whatever becomes of it."""
+        self._ongoing.add(ongoing := Ongoing(uri, name))
+        return ongoing
+
+    def end(self, ongoing: Ongoing, turn: Turn | None) -> None:
+        """Keep its turn, unless the conversation was forgotten while it was answered."""
+        if ongoing in self._ongoing:
+            self._ongoing.remove(ongoing)
+            if turn is not None:
+                self.add(ongoing.uri, ongoing.name, turn)
 
     def turns(self, uri: str, name: str) -> tuple[Turn, ...]:
         return self._turns.get((uri, name), ())
@@ -41,6 +61,9 @@ class Conversations:
         """Those of a document, or the one of them that is named."""
         for key in [key for key in self._turns if key[0] == uri and name in (None, key[1])]:
             del self._turns[key]
+        self._ongoing = {
+            each for each in self._ongoing if each.uri != uri or name not in (None, each.name)
+        }
 
 
 def fitting(turns: tuple[Turn, ...], room: int) -> tuple[Turn, ...]:

@@ -74,8 +74,7 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
     """Raises PromptTooLong if not even the question fits, with the selection."""
     used: list[Used] = []
     left_out: list[str] = []
-    known = bool(told.turns) and told.turns[-1].shown == material.selection != ""
-    fixed = "" if known else _selection(question, told.path, material)
+    fixed = _selection(question, told.path, material)
     system = told.system or _SYSTEM
     left = room.prompt - len(system) - len(fixed) - len(told.wish)
     if left < 0:
@@ -83,8 +82,6 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
             "The selection and the question are longer than the model's window. Select less, or "
             "let the model have a larger window (contextLength)."
         )
-    if material.selection and not known:
-        used.append(Used(told.path, "selection"))
     rules = []
     for rule in told.rules:
         if len(rule.text) > left // 2:
@@ -103,12 +100,13 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
     if len(turns) < len(told.turns):
         left_out.append("The beginning of the conversation did not fit into the model's window.")
     left -= sum(turn.size for turn in turns)
-    around = "" if known and turns else _around(question, told.path, material, left, used)
+    known = fixed != "" and any(fixed in turn.question for turn in turns)
+    if material.selection and not known:
+        used.insert(0, Used(told.path, "selection"))
+    around = "" if known else _around(question, told.path, material, left, used)
     used += [Used(each.path, "file") for each in extras]
     files = "".join(f"The file `{each.path}`:\n\n{fenced(each.text)}\n\n" for each in extras)
-    if known and not turns:
-        fixed = _selection(question, told.path, material)
-    asked = f"{around}{files}{fixed}{told.wish}"
+    asked = f"{around}{files}{'' if known else fixed}{told.wish}"
     return Parts(
         (
             Message("system", "\n\n".join([system, *rules])),

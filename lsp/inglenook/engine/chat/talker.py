@@ -70,9 +70,11 @@ class Talker:
         if lane is None:
             supply.wanted()
             raise BackendOffline(supply.status.text or "No model was found.")
-        parts, request = await self._request(question, lane, manner)
-        answer = _Answer(parts)
+        ongoing = self.conversations.begin(question.document.uri, question.conversation)
+        answer: _Answer | None = None
         try:
+            parts, request = await self._request(question, lane, manner)
+            answer = _Answer(parts)
             await supply.loaded(lane)
             with supply.working(lane):
                 async with aclosing(chat(lane.model, request)) as chunks:
@@ -87,7 +89,7 @@ class Talker:
             supply.failed(lane, error)
             raise
         finally:
-            self._remember(question, answer)
+            self.conversations.end(ongoing, answer.turn if answer is not None else None)
         supply.worked(lane)
         if rest := answer.finish():
             yield rest
@@ -136,11 +138,6 @@ class Talker:
         best = await gathered(self.session, question)
         self._last = _Gathered(question, resolver, facts, best)
         return best
-
-    def _remember(self, question: Question, answer: _Answer) -> None:
-        if answer.raw:
-            turn = Turn(answer.parts.question, answer.raw, question.selection)
-            self.conversations.add(question.document.uri, question.conversation, turn)
 
     def _reply(self, answer: _Answer, lane: Lane) -> Reply:
         info = lane.model.info
@@ -194,6 +191,11 @@ class _Answer:
     _safe: SafeMarkdown = field(default_factory=SafeMarkdown)
     _thoughts: SafeMarkdown = field(default_factory=SafeMarkdown)
     _reasons: bool = False  # reasoning came since the answer went on
+
+    @property
+    def turn(self) -> Turn | None:
+        """What the next question may be about; None as long as nothing was said."""
+        return Turn(self.parts.question, self.raw) if self.raw else None
 
     def take(self, chunk: ChatChunk) -> Piece | None:
         """What can be shown now."""
