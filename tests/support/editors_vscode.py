@@ -70,12 +70,14 @@ def package_extension(into: Path) -> Path:
 
 
 def _debian_packages() -> Path:
-    """Chromium's program; it and the header that code-server's build needs come from apt."""
+    """Chromium's program; it, the header that code-server's build needs and tmux come from apt."""
     wanted = []
     if not shutil.which("chromium"):
         wanted += ["chromium", "fonts-dejavu-core"]
     if not Path("/usr/include/gssapi/gssapi.h").exists():
         wanted += ["libkrb5-dev"]
+    if not shutil.which("tmux"):  # in which the other editors are seen
+        wanted += ["tmux"]
     if wanted:
         advice = f"Install {', '.join(wanted)} (as root: apt-get install {' '.join(wanted)})"
         if not shutil.which("apt-get") or not is_root():
