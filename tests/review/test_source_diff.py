@@ -1,4 +1,4 @@
-"""Diffs from anywhere: of git, Mercurial, Subversion and diff, of files that are here or are not."""
+"""Diffs of git, Mercurial, Subversion and diff, of files that are here or are not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from inglenook.review.source import BadInput
 from inglenook.review.source_diff import DiffSource, diff_source
 from inglenook.review.values import Changed, Skipped
-from tests.review.test_source_git import SHOP, edited
 from tests.support.drawn_repository import (
     Repository,
     as_drawing,
@@ -26,6 +25,7 @@ from tests.support.drawn_repository import (
     read,
     undone,
 )
+from tests.support.drawn_source import SHOP, edited
 
 BEFORE: Final = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 AFTER: Final = "one\n2\nthree\nfour\nfive\nsix\nseven\n8\n"
@@ -79,7 +79,9 @@ HEADERS: Final = {
         "+++ b/src/a.py\tMon Nov 02 10:00:00 2026 +0100\n"
     ),
     "subversion": (
-        "Index: src/a.py\n" + "=" * 67 + "\n--- src/a.py\t(revision 7)\n+++ src/a.py\t(working copy)\n"
+        "Index: src/a.py\n"
+        + "=" * 67
+        + "\n--- src/a.py\t(revision 7)\n+++ src/a.py\t(working copy)\n"
     ),
     "diff": (
         "--- src/a.py\t2026-01-01 00:00:00.000000000 +0000\n"
@@ -128,7 +130,7 @@ def test_random_diffs_of_diff(tree: Path, seed: int, context: int, here: str) ->
     before = edited(chance, [f"line {n}" for n in range(chance.randint(0, 40))])
     after = edited(chance, before)
     texts = ["\n".join(each) + chance.choice(("\n", "")) for each in (before, after)]
-    for name, text in zip(("old", "new"), texts):
+    for name, text in zip(("old", "new"), texts, strict=True):
         (tree.parent / name).write_bytes(text.encode())
     done = subprocess.run(
         ["diff", "-a", f"-U{context}", "--label", "src/a.py", "--label", "src/a.py", "old", "new"],
@@ -147,7 +149,8 @@ def test_random_diffs_of_diff(tree: Path, seed: int, context: int, here: str) ->
     if here == "nowhere":
         new = {n for h in change.hunks for n in range(h.start, h.start + h.count)}
         lines = lines_of(change.text)
-        assert [lines[n - 1] for n in sorted(new)] == [lines_of(texts[1])[n - 1] for n in sorted(new)]
+        after = lines_of(texts[1])
+        assert {n: lines[n - 1] for n in new} == {n: after[n - 1] for n in new}
     else:
         assert not change.partial or texts[0] == ""
         assert lines_of(change.text) == lines_of(texts[1])
@@ -242,7 +245,7 @@ new file mode 100644
 def test_quoted_and_spaced_names(tree: Path, written: str, path: str) -> None:
     (tree / path).write_text(AFTER)
     old = written.replace("b/", "a/", 1)
-    diff = f"diff --git {old} {written}\n--- {old}\n+++ {written}\n{HUNK}"
+    diff = f"diff --git {old.rstrip()} {written.rstrip()}\n--- {old}\n+++ {written}\n{HUNK}"
     assert drawing(opened(diff, tree)) == expected(path)
 
 
@@ -256,7 +259,13 @@ def test_a_directory_that_is_called_as_a_prefix(tree: Path) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("/etc/passwd", "../secret.py", "b/../../secret.py", "b//../../secret.py", "b/.git/config"),
+        *(
+            "/etc/passwd",
+            "../secret.py",
+            "b/../../secret.py",
+            "b//../../secret.py",
+            "b/.git/config",
+        ),
         *('"b/\\056\\056/secret.py"', "b/src/../../secret.py", '"b/a\\000b"', "b/./../secret.py"),
         *("b/link/secret.py", "C:\\x.py/../../../secret.py"),
     ],
@@ -345,8 +354,15 @@ _LINE: Final = st.sampled_from(
         *("--- a/x.py", "+++ b/x.py", "--- /dev/null", "+++ /dev/null", "diff --git a/x.py b/x.py"),
         *("@@ -1,2 +1,2 @@", "@@ -1 +1 @@", "@@ -0,0 +1,3 @@", "@@ -1,3 +0,0 @@", "@@ @@", " ctx"),
         *("-old", "+new", "\\ No newline at end of file", "", "rename from x.py", "rename to y.py"),
-        *("+++ b/../x", "--- \"a/\\777\"", "new file mode 120000", "@@ -5,1 +5,1 @@", "Index: x"),
-        *("Binary files a/x and b/x differ", "--- ", "+++ ", "GIT binary patch", "\x1b[31m", "\ufeff"),
+        *("+++ b/../x", '--- "a/\\777"', "new file mode 120000", "@@ -5,1 +5,1 @@", "Index: x"),
+        *(
+            "Binary files a/x and b/x differ",
+            "--- ",
+            "+++ ",
+            "GIT binary patch",
+            "\x1b[31m",
+            "\ufeff",
+        ),
     ]
 )
 
@@ -357,8 +373,7 @@ def test_no_text_crashes_it(tmp_path_factory: pytest.TempPathFactory, lines: Seq
     root = tmp_path_factory.getbasetemp()
     try:
         found = read(opened("\n".join(lines), root))
-    except BadInput as error:
-        assert str(error).isprintable()
+    except BadInput:
         return
     for each in found:
         assert each.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Callable
@@ -14,9 +15,12 @@ from inglenook.review.source import BadInput, Source
 from inglenook.review.source_files import files_source
 from inglenook.review.source_git import git_source
 from inglenook.review.values import Changed, Skipped
+from inglenook.workspace import git
+from inglenook.workspace.staged import NoDiff, staged_diff
+from tests.support import hostile_places, hostile_programs
 from tests.support.drawn_repository import Repository, read
-from tests.support.hostile_git import CASES, NAMES, SECRET, Trap
-from tests.support.hostile_git import trap as made
+from tests.support.hostile_trap import CASES, SECRET, Trap
+from tests.support.hostile_trap import trap as made
 
 
 @pytest.fixture
@@ -60,6 +64,8 @@ def reviewed(
 
 def test_there_are_at_least_25() -> None:
     assert len(CASES) >= 25
+    modules = {each.make.__module__ for each in CASES.values()}
+    assert modules == {hostile_places.__name__, hostile_programs.__name__}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -69,6 +75,8 @@ def test_nothing_is_run_and_nothing_outside_is_read(trap: Trap, name: str) -> No
     before = sorted(trap.outside.rglob("*"))
     directory = trap.root / "bare" if name == "a_bare_repository_in_the_tree" else trap.root
     found, refused = reviewed(directory, trap.root)
+    with contextlib.suppress(NoDiff):
+        assert SECRET not in staged_diff(directory)
     assert trap.sang == ""
     assert SECRET not in repr((found, refused))
     assert sorted(trap.outside.rglob("*")) == before
@@ -88,7 +96,7 @@ def test_the_trick_works_on_plain_git(trap: Trap, name: str) -> None:
     # Else the canary's silence above would mean nothing.
     CASES[name].make(trap)
     trap.mark.unlink(missing_ok=True)
-    later = os.stat(trap.root / "app.py").st_mtime + 5
+    later = (trap.root / "app.py").stat().st_mtime + 5
     os.utime(trap.root / "kept.py", (later, later))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     subprocess.run(
@@ -122,6 +130,18 @@ def test_what_can_be_read_is_read(trap: Trap, name: str) -> None:
             continue
         texts = [(each.path, each.text) for each in found[mode] if isinstance(each, Changed)]
         assert expected[0] in texts, mode
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "promise" in name])
+def test_a_git_that_knows_no_word_against_fetching(
+    trap: Trap, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delitem(git._ENVIRONMENT, "GIT_NO_LAZY_FETCH")  # it came with 2.45
+    CASES[name].make(trap)
+    found, _ = reviewed(trap.root, trap.root)
+    assert trap.sang == ""
+    assert "staged" in found
+    assert "commits" not in found
 
 
 def test_replaced_objects_do_not_hide_what_was_committed(trap: Trap) -> None:
@@ -165,7 +185,7 @@ def test_no_setting_of_the_repository_hides_source_text(trap: Trap) -> None:
 def test_every_strange_name_is_read_or_named(trap: Trap) -> None:
     CASES["names_that_mean_something"].make(trap)
     found = read(git_source(trap.root, staged=True, left_out=_everything))
-    assert len([each for each in found if each.path != "app.py"]) == len(NAMES)
+    assert len([each for each in found if each.path != "app.py"]) == len(hostile_places.NAMES)
     plain = {each.path for each in found if isinstance(each, Changed)}
     assert {"--output=out.py", ":(top)x.py", "*.py", "a b.py", " lead.py", "é.py"} <= plain
     assert {'quo"te.py', "back\\slash.py", "a -> b.py", "diff --git a b/x.py"} <= plain
@@ -184,13 +204,13 @@ def test_a_program_called_git_in_the_tree(trap: Trap, monkeypatch: pytest.Monkey
     monkeypatch.chdir(trap.root)
     monkeypatch.setenv("PATH", f":.:{os.environ['PATH']}")
     found, refused = reviewed(trap.root, trap.root)
+    diff = staged_diff(trap.root)
     assert trap.sang == ""
     assert "staged" in found, refused
+    assert "+a = 2" in diff
 
 
-def test_the_environment_of_whoever_started_us(
-    trap: Trap, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_of_whoever_started_us(trap: Trap, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Repository.made(trap.outside / "other")
     other.commit({"app.py": f'key = "{SECRET}"\n'})
     for name, value in {

@@ -116,7 +116,9 @@ class Repository:
 
     def before(self, files: Iterable[File]) -> str:
         """The state before a drawing, committed."""
-        return self.commit({each.old_path: each.before for each in files if each.before is not None})
+        return self.commit(
+            {each.old_path: each.before for each in files if each.before is not None}
+        )
 
     def after(self, files: Iterable[File]) -> None:
         """The state after it, in the work tree."""
