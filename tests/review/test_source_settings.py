@@ -89,6 +89,20 @@ def test_settings_of_the_user_change_nothing(
     assert drawing(opened(repository, "HEAD~1..HEAD", directory="new")) == expected
 
 
+def test_a_submodule_that_is_to_be_shown_as_a_log_is_one_file(repository: Repository) -> None:
+    first = repository.commit({"a.py": "0\n"})
+    second = repository.commit({"a.py": "1\n"})
+    for name in (first, second):
+        repository.git("update-index", "--add", "--cacheinfo", f"160000,{name},b")
+        repository.git("commit", "-qm", "x")
+    repository.write({"c.py": "2\n"})
+    repository.git("add", "c.py")
+    repository.git("config", "diff.submodule", "log")
+    expected = "!! b: It is a submodule.\n== c.py\n+ 2"
+    repository.git("commit", "-q", "--amend", "-m", "x")
+    assert drawing(opened(repository, "HEAD~1..HEAD")) == expected
+
+
 def test_trust_that_git_refuses_is_refused_and_told(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

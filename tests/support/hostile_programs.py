@@ -153,6 +153,8 @@ def a_submodule_with_a_configuration(trap: Trap) -> None:
     name = inner.commit({"x.py": "x\n"})
     trap.repository.git("update-index", "--add", "--cacheinfo", f"160000,{name},inner")
     trap.config("[core]\n\tfsmonitor = CANARY\n", "inner/.git/config")
+    trap.config('[filter "inner"]\n\tclean = CANARY\n', "inner/.git/config")
+    inner.write({".git/info/attributes": "* filter=inner\n"})
     inner.write({"x.py": "y\n"})
 
 
