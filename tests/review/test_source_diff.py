@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inglenook.review.source import BadInput
@@ -368,6 +368,7 @@ _LINE: Final = st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None)
+@example(["--- ", "+++ "])
 @given(st.lists(_LINE, max_size=25))
 def test_no_text_crashes_it(tmp_path_factory: pytest.TempPathFactory, lines: Sequence[str]) -> None:
     root = tmp_path_factory.getbasetemp()
