@@ -137,7 +137,7 @@ async def test_completion_goes_on_while_a_chat_streams(tmp_path: Path) -> None:
         ({"files": ["file:///etc/passwd"]}, "passwd is no text of the workspace's folders"),
         ({"files": ["file:///house/.env"]}, ".env is shown to no model"),
         ({"files": "x"}, "files"),
-        ({"question": "/commit"}, "not in a git repository"),
+        ({"question": "/commit"}, "not in the work tree of a git repository"),
     ],
 )
 async def test_what_cannot_be_asked(tmp_path: Path, more: dict[str, Any], sentence: str) -> None:

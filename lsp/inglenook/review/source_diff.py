@@ -6,8 +6,8 @@ their lines tell; of a file that is not here only the lines of the diff are know
 
 from __future__ import annotations
 
-import ast
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,14 @@ from unidiff.patch import Hunk as Part
 from unidiff.patch import PatchedFile, PatchSet
 
 from inglenook.review.source import BadInput, LeftOut, Listed
-from inglenook.review.source_git import file_in, shown
+from inglenook.review.source_git import file_in, is_inside, shown
 from inglenook.review.values import Changed, Hunk, Skipped
 
 LARGEST: Final = 64 << 20  # bytes of a diff
 _NOWHERE: Final = "/dev/null"
+_LAST: Final = 1 << 20  # the line behind which nothing is known of a file that is not here
+_ESCAPE: Final = re.compile(r'\\([0-7]{3}|[abtnvfr"\\])')
+_ESCAPED: Final = dict(zip("abtnvfr", "\a\b\t\n\v\f\r", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +52,32 @@ class DiffSource:
         if listed.deleted:
             return Changed(listed.path, "", listed.hunks, listed.old_path, deleted=True)
         parts = self._parts[listed.path]
-        text, partial = self._text(listed.path, parts)
+        found = self._text(listed, parts)
+        if found is None:
+            return Skipped(listed.path, f"It is not here, and lines behind {_LAST:,} are no text.")
+        text, partial = found
         return Changed(listed.path, text, listed.hunks, listed.old_path, partial=partial)
 
-    def _text(self, path: str, parts: Sequence[_Part]) -> tuple[str, bool]:
-        data = file_in(self.root, path)
+    def _text(self, listed: Listed, parts: Sequence[_Part]) -> tuple[str, bool] | None:
+        """The new side and whether it is partial; None if no text has lines that far."""
+        data = file_in(self.root, listed.path)
         if data is not None:
             text = data.decode("utf-8", "replace")
-            lines = text.split("\n")
-            if all(_stands(lines, each.start, each.new) for each in parts):
+            if all(_stands(text.split("\n"), each.start, each.new) for each in parts):
                 return text, False
+        old = file_in(self.root, listed.old_path) if listed.old_path else None
+        if old is not None:
+            lines = old.decode("utf-8", "replace").split("\n")
             if all(_stands(lines, each.old_start, each.old) for each in parts):
                 return _applied(lines, parts), False
         known = dict[int, str]()
         for each in parts:
             known |= dict(enumerate(each.new, each.start))
         last = max(known, default=0)
-        return "".join(f"{known.get(line, '')}\n" for line in range(1, last + 1)), True
+        if last > _LAST:
+            return None
+        text = "".join(f"{known.get(line, '')}\n" for line in range(1, last + 1))
+        return text, listed.old_path is not None
 
     def close(self) -> None:
         """Nothing is held."""
@@ -89,10 +101,13 @@ def diff_source(data: bytes, root: Path, left_out: LeftOut) -> DiffSource:
 
 
 def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
-    old, new = _path(patch.source_file), _path(patch.target_file)
+    is_bare = patch.source_file == patch.target_file  # with prefixes the two sides differ
+    old, new = _path(patch.source_file, is_bare), _path(patch.target_file, is_bare)
     path = new or old
     if path is None:
-        source.skipped.append(Skipped(shown(patch.path), "Its path leads out of the folder."))
+        source.skipped.append(
+            Skipped(shown(patch.path) or "(no name)", "Its path leads out of the folder.")
+        )
         return
     for holds, why in (
         (patch.is_symlink, "It is a symbolic link."),
@@ -100,6 +115,7 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
         (not len(patch), "Only its name or mode changed, or it is binary."),
         (path != shown(path), "Its name cannot be shown."),
         (path in source._parts, "It is in the diff twice."),
+        (not _is_ordered(patch), "Its hunks overlap."),
     ):
         if holds:
             source.skipped.append(Skipped(shown(path), why))
@@ -113,21 +129,39 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
     source.listed.append(Listed(path, hunks, old, deleted=deleted))
 
 
-def _path(name: str | None) -> str | None:
+def _path(name: str | None, is_bare: bool) -> str | None:
     """A path of a diff below the folder; None for none, and for one that leads out of it."""
     name = (name or "").split("\t")[0].rstrip("\r")
     if len(name) > 1 and name.startswith('"') and name.endswith('"'):
-        try:  # as git quotes a path: octal bytes (git-config, "core.quotePath")
-            name = ast.literal_eval(f"b{name}").decode("utf-8", "surrogateescape")
-        except (ValueError, SyntaxError):
-            return None
+        name = _unquoted(name[1:-1])
     if not name or name == _NOWHERE:
         return None
-    if name[:2] in ("a/", "b/", "c/", "i/", "o/", "w/"):
+    if name[:2] in ("a/", "b/", "c/", "i/", "o/", "w/") and not is_bare:
         name = name[2:]
     path = posixpath.normpath(name)
-    outside = path.startswith(("/", "../")) or path in (".", "..") or "\0" in path
-    return None if outside else path
+    return path if "\0" not in path and is_inside(path) else None
+
+
+def _unquoted(name: str) -> str:
+    """As git quotes a path: C's escapes and octal bytes (git-config, "core.quotePath")."""
+
+    def byte(match: re.Match[str]) -> str:
+        said = match[1]
+        return chr(int(said, 8) & 0xFF) if len(said) == 3 else _ESCAPED.get(said, said)
+
+    plain = name.encode("utf-8", "surrogateescape").decode("latin-1")
+    return _ESCAPE.sub(byte, plain).encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+def _is_ordered(patch: PatchedFile) -> bool:
+    """Whether each hunk stands behind the one before, on both sides."""
+    old = new = 0
+    for part in patch:
+        if part.source_start < old or part.target_start < new:
+            return False
+        old = part.source_start + part.source_length
+        new = part.target_start + part.target_length
+    return True
 
 
 def _parts(patch: PatchedFile) -> Iterator[_Part]:

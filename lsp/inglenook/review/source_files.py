@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from inglenook.engine.sensitive import SECRET
 from inglenook.review.source import BadInput, LeftOut, Listed, text_of
-from inglenook.review.source_git import file_in, shown
-from inglenook.review.values import Changed, Hunk, Skipped
+from inglenook.review.source_git import file_in, shown, whole_of
+from inglenook.review.values import Changed, Skipped
 from inglenook.workspace.source import Root
 from inglenook.workspace.walk import Walk
 
@@ -35,8 +37,7 @@ class FilesSource:
         if data is None or text is None:
             why = "It is no text." if data is not None else "It cannot be read, or is over 2 MB."
             return Skipped(listed.path, why)
-        count = text.count("\n") + (not text.endswith("\n"))
-        return Changed(listed.path, text, (Hunk(1, count),), whole=True)
+        return Changed(listed.path, text, whole_of(text), whole=True)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -65,18 +66,20 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
 
 
 def _matching(root: Path, here: Path, path: str) -> list[str]:
-    place = here / path
-    if _GLOB.search(path) and not place.exists():
+    if not path or not path.isprintable():
+        raise BadInput(f"There is no file {path!a}.")
+    place = Path(os.path.normpath(here.absolute() / path))
+    if _GLOB.search(path) and not os.path.lexists(place):
         found = [each for each in _below(root, "") if _matches(root, here, each, path)]
         if not found:
             raise BadInput(f"No source file matches {path!a}.")
         return sorted(found)
-    below = Root.of(root).place(place.absolute())
+    below = Root.of(root).place(place)
     if below is None and place.resolve() == root:
         below = ""
     if below is None:
         raise BadInput(f"{path} is not below {root}.")
-    if place.is_dir():
+    if place.is_dir() and not place.is_symlink():
         return sorted(_below(root, "" if below == "." else below))
     if not place.is_file():
         raise BadInput(f"There is no file {path}.")
@@ -93,6 +96,24 @@ def _below(root: Path, directory: str) -> list[str]:
 
 
 def _matches(root: Path, here: Path, path: str, pattern: str) -> bool:
-    base = here.resolve().relative_to(root).as_posix() if here.resolve() != root else ""
-    inside = path.removeprefix(f"{base}/") if base else path
-    return fnmatchcase(inside, pattern) or fnmatchcase(inside, pattern.replace("**/", ""))
+    """Whether a pattern means a path, seen from ``here``: ``*`` stays in one directory, ``**``
+    does not."""
+    base = here.resolve().relative_to(root).as_posix()
+    wanted = posixpath.normpath(posixpath.join(base, pattern))
+    return _regex(wanted).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=64)
+def _regex(pattern: str) -> re.Pattern[str]:
+    parts = (_part(each) for each in re.split(r"(\*\*/|\*\*|\*|\?|\[[^]/]+\])", pattern))
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _part(part: str) -> str:
+    known = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if part in known:
+        return known[part]
+    if part.startswith("[") and len(part) > 2:
+        inner = part[1:-1].replace("\\", r"\\").replace("[", r"\[")
+        return f"[^{inner[1:]}]" if inner[0] in "!^" and len(inner) > 1 else f"[{inner}]"
+    return re.escape(part)

@@ -11,7 +11,7 @@ from typing import Final
 from inglenook.review.hunks import patches_of
 from inglenook.review.source import LARGEST, BadInput, LeftOut, Listed, text_of
 from inglenook.review.values import Changed, Hunk, Skipped
-from inglenook.workspace.git import Entry, Git, NoGit
+from inglenook.workspace.git import WITHOUT_PATCH, Entry, Git, NoGit
 from inglenook.workspace.source import Root
 
 _LINK: Final = "120000"
@@ -47,7 +47,7 @@ class GitSource:
         text = text_of(data)
         if text is None:
             return Skipped(listed.path, "It is no text.")
-        hunks = listed.hunks or _whole(text)
+        hunks = listed.hunks or whole_of(text)
         return Changed(listed.path, text, hunks, listed.old_path, before)
 
     def _new(self, listed: Listed) -> bytes | None:
@@ -75,11 +75,15 @@ def git_source(
         inside = [_inside(git.top, directory, path) for path in paths]
         source = GitSource(git, subject)
         entries = git.entries(sides, inside)
-        patches = list(patches_of(git.patches(sides, inside))) if entries else []
-        if len(patches) != len(entries):
-            raise BadInput("The files change while they are read; ask again.")
-        for entry, hunks in zip(entries, patches, strict=True):
+        patches = patches_of(git.patches(sides, inside)) if entries else iter(())
+        for entry in entries:
+            hunks = () if entry.status in WITHOUT_PATCH else next(patches, None)
+            if hunks is None:
+                raise BadInput("The files change while they are read; ask again.")
             _add(source, entry, hunks, is_worktree, left_out)
+        if next(patches, None) is not None:
+            raise BadInput("The files change while they are read; ask again.")
+        _add_conflicts(source, entries)
         if is_worktree and not revisions:
             for name in git.untracked(inside):
                 _list(source, Listed(os.fsdecode(name)), left_out)
@@ -137,28 +141,46 @@ def _add(
         return  # it is listed once more, with what is in the work tree
     if _SUBMODULE in kinds:
         source.skipped.append(Skipped(shown(path), "It is a submodule."))
-    elif _LINK in kinds:
+    elif _LINK in kinds and (entry.new_mode == _LINK or entry.status != "T"):
         source.skipped.append(Skipped(shown(path), "It is a symbolic link."))
     elif entry.status == "D":
         old = entry.old_blob
         _list(source, Listed(path, hunks, old_path, old, deleted=True), left_out)
-    elif not hunks and entry.old_mode != _NOTHING:
-        why = "Only its name or mode changed, or it is binary."
+    elif not hunks and entry.status not in WITHOUT_PATCH:
+        why = "Only its name or mode changed."
         source.skipped.append(Skipped(shown(path), why))
     else:
-        old = entry.old_blob if entry.old_mode != _NOTHING else ""
+        old = "" if entry.status in WITHOUT_PATCH else entry.old_blob
         new = "" if is_worktree else entry.new_blob
         before = old_path if old else None
         _list(source, Listed(path, hunks, before, old, new), left_out)
 
 
+def _add_conflicts(source: GitSource, entries: Sequence[Entry]) -> None:
+    """What is in conflict and, unlike in the work tree, is nothing that could be read."""
+    told = {each.path for each in source.listed} | {each.path for each in source.skipped}
+    for path in dict.fromkeys(os.fsdecode(each.path) for each in entries if each.status == "U"):
+        if path not in told and shown(path) not in told:
+            why = "It is in a conflict that is not resolved."
+            source.skipped.append(Skipped(shown(path), why))
+
+
 def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
     if why := left_out(listed.path):
         source.skipped.append(Skipped(shown(listed.path), why))
+    elif not is_inside(listed.path):
+        source.skipped.append(Skipped(shown(listed.path), "Its path leads out of the repository."))
     elif listed.path != shown(listed.path):
         source.skipped.append(Skipped(shown(listed.path), "Its name cannot be shown."))
     else:
         source.listed.append(listed)
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is one of files below the top, and none of git's own. A tree or an index that
+    no git has made can hold others."""
+    parts = [part.lower() for part in path.split("/")]
+    return not {"", ".", "..", ".git"}.intersection(parts)
 
 
 def shown(path: str) -> str:
@@ -169,7 +191,7 @@ def shown(path: str) -> str:
     )
 
 
-def _whole(text: str) -> tuple[Hunk, ...]:
+def whole_of(text: str) -> tuple[Hunk, ...]:
     count = text.count("\n") + (not text.endswith("\n"))
     return (Hunk(1, count),) if text else ()
 
