@@ -144,4 +144,4 @@ async def test_ten_editors_one_engine(tmp_path: Path) -> None:
         assert after != engine
 
     await until(lambda: street.engines() == [])
-    assert files(street.runtime) == []
+    assert files(street.runtime / "engines") == []
