@@ -52,7 +52,7 @@ class Ended(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted on the way; see `Coverage`."""
+    """What is counted on the way, under the names that it has in `Coverage`."""
 
     asked: int = 0
     cached: int = 0

@@ -45,7 +45,6 @@ class Opened:
     document: Document
     syntax: Syntax | None
     definitions: tuple[Definition, ...]
-    is_partial: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -67,7 +66,7 @@ class Surroundings:
             facts = self.session.facts(document.uri)
             definitions = facts.definitions if facts is not None else ()
             syntax = self.session.syntax(document)
-            yield Opened(changed, document, syntax, definitions, changed.partial)
+            yield Opened(changed, document, syntax, definitions)
         finally:
             self.session.on_close(document.uri)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from inglenook.engine.redaction import Redactor
@@ -82,20 +82,11 @@ class Run:
             self.told(self.reviewed)
 
     def coverage(self, files: int, skipped: tuple[Skipped, ...]) -> Coverage:
-        tally = self.panel.tally
         return Coverage(
-            files,
-            skipped,
-            self.units,
-            self.reviewed,
-            tally.asked,
-            tally.cached,
-            tally.unparsed,
-            tally.failed,
-            tally.unlocated,
-            tally.refuted,
-            tally.cut,
-            tally.prompt_tokens,
-            tally.tokens,
-            self.stopped,
+            files=files,
+            skipped=skipped,
+            units=self.units,
+            reviewed=self.reviewed,
+            stopped=self.stopped,
+            **asdict(self.panel.tally),
         )

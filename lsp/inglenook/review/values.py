@@ -154,7 +154,6 @@ class Finding:
     end_line: int
     quote: str
     symbol: str = ""
-    suggestion: str = ""
     confidence: float = 1.0
     by: tuple[str, ...] = ()
     judged: bool | None = None
