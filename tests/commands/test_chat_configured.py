@@ -99,6 +99,48 @@ async def test_a_commit_has_the_message_that_the_model_wrote(
     assert git(shop, "log", "--format=%B").rstrip() == MESSAGE
 
 
+async def test_what_no_model_is_shown_is_in_no_message(tmp_path: Path, shop: Path) -> None:
+    (shop / ".env").write_text("PASSWORD=hunter2hunter2\n")
+    (shop / "own.txt").write_text("mine\n")
+    (shop / ".continueignore").write_text("own.txt\n")
+    git(shop, "add", "--force", ".env", "own.txt", "cart.py")
+    async with fake_backend(text=MESSAGE) as backend:
+        done = await chat(tmp_path, str(shop), "/commit", address=backend.url)
+        sent = asked(backend)
+    assert "+def total(items):" in sent
+    assert not any(each in sent for each in ("hunter2", ".env", "own.txt", "mine"))
+    for name in (".env", "own.txt"):
+        assert f"{name} is staged and was shown to no model." in done.errors
+
+
+async def test_if_all_that_is_staged_is_secret_there_is_no_message(
+    tmp_path: Path, shop: Path
+) -> None:
+    (shop / ".env").write_text("PASSWORD=hunter2hunter2\n")
+    git(shop, "add", "--force", ".env")
+    async with fake_backend(text=MESSAGE) as backend:
+        done = await chat(tmp_path, str(shop), "/commit", address=backend.url)
+        assert not backend.generations
+    assert (done.code, done.out) == (2, "")
+    assert "All that is staged is shown to no model" in done.errors
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_diff_that_is_too_long_is_told_of(
+    tmp_path: Path, shop: Path, *, alone: bool
+) -> None:
+    (shop / "lock.txt").write_text("package = 1\n" * 20_000)
+    git(shop, "add", "lock.txt", *([] if alone else ["cart.py"]))
+    async with fake_backend(text=MESSAGE) as backend:
+        done = await chat(tmp_path, str(shop), "/commit", address=backend.url)
+        if not alone:
+            assert "+def total(items):" in asked(backend)
+            assert "Not shown, for want of room: lock.txt." in asked(backend)
+        assert len(backend.generations) == (0 if alone else 1)
+    assert done.code == (2 if alone else 0)
+    assert "lock.txt did not fit into the model's window" in done.errors
+
+
 async def test_half_a_message_is_none(tmp_path: Path, shop: Path) -> None:
     git(shop, "add", "cart.py")
     async with fake_backend(text=MESSAGE, chunk=3, error="broken", error_after=4) as backend:

@@ -171,6 +171,7 @@ async def test_the_message_of_a_commit_is_about_what_is_staged(tmp_path: Path) -
     git("init", "--quiet")
     (house / "cart.py").write_text("x = 1\n")
     (house / ".gitattributes").write_text("*.py diff=evil filter=evil\n")
+    (house / ".env").write_text("PASSWORD=hunter2hunter2\n")
     git("add", ".")
     for key in ("diff.external", "diff.evil.command", "diff.evil.textconv", "filter.evil.clean"):
         git("config", key, str(program))
@@ -192,5 +193,7 @@ async def test_the_message_of_a_commit_is_about_what_is_staged(tmp_path: Path) -
         assert answer.result["text"] == "Add x"
         here = Room(client, backend)
         assert "+x = 1" in here.messages[-1]["content"]
+        assert ".env" not in here.messages[-1]["content"]
+        assert answer.result["notices"] == [".env is staged and was shown to no model."]
         assert "imperative" in here.messages[-1]["content"]
     assert not ran.exists()

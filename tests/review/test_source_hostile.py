@@ -16,7 +16,7 @@ from inglenook.review.source_files import files_source
 from inglenook.review.source_git import git_source
 from inglenook.review.values import Changed, Skipped
 from inglenook.workspace import git
-from inglenook.workspace.staged import NoDiff, staged_diff
+from inglenook.workspace.staged import NoDiff, staged_files
 from tests.support import hostile_places, hostile_programs
 from tests.support.drawn_repository import Repository, read
 from tests.support.hostile_trap import CASES, SECRET, Trap
@@ -76,7 +76,7 @@ def test_nothing_is_run_and_nothing_outside_is_read(trap: Trap, name: str) -> No
     directory = trap.root / "bare" if name == "a_bare_repository_in_the_tree" else trap.root
     found, refused = reviewed(directory, trap.root)
     with contextlib.suppress(NoDiff):
-        assert SECRET not in staged_diff(directory)
+        assert SECRET not in repr([each.diff for each in staged_files(directory)])
     assert trap.sang == ""
     assert SECRET not in repr((found, refused))
     assert sorted(trap.outside.rglob("*")) == before
@@ -204,7 +204,7 @@ def test_a_program_called_git_in_the_tree(trap: Trap, monkeypatch: pytest.Monkey
     monkeypatch.chdir(trap.root)
     monkeypatch.setenv("PATH", f":.:{os.environ['PATH']}")
     found, refused = reviewed(trap.root, trap.root)
-    diff = staged_diff(trap.root)
+    diff = "".join(each.diff for each in staged_files(trap.root))
     assert trap.sang == ""
     assert "staged" in found, refused
     assert "+a = 2" in diff

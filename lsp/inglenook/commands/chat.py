@@ -86,8 +86,10 @@ async def _chat(asked: Asked, args: argparse.Namespace) -> int:
         failed(notice.text, 0)
     document = document_of(asked)
     start, stop = offsets(document.text, asked.lines) if asked.lines else (0, 0)
-    extras = await _extras(asked, choices, root)
-    question = Question(document, start, stop, asked.question, extras=extras)
+    extras, left_out = await _extras(asked, choices, root)
+    if asked.commits:
+        stop = start  # it is about the commit, whatever is selected
+    question = Question(document, start, stop, asked.question, extras=extras, left_out=left_out)
     name = args.model or talking(choices, str(root), document.language)
     how = thinking(manner(choices, str(root)), args.think)
     # Without a selection nothing is looked up in other files.
@@ -106,8 +108,11 @@ async def _chat(asked: Asked, args: argparse.Namespace) -> int:
     return _end(reply, quiet=args.json)
 
 
-async def _extras(asked: Asked, choices: Choices, root: Path) -> tuple[Extra, ...]:
-    """What is read besides the selection; raises `BadInput` for what no model is shown."""
+async def _extras(
+    asked: Asked, choices: Choices, root: Path
+) -> tuple[tuple[Extra, ...], tuple[str, ...]]:
+    """What is read besides the selection, and what of it is not, a sentence each; raises
+    `BadInput` if the user named what no model is shown."""
     from inglenook.commands.shown import shown_path
     from inglenook.engine.chat.question import Extra
     from inglenook.engine.chat.staged import staged
@@ -120,9 +125,21 @@ async def _extras(asked: Asked, choices: Choices, root: Path) -> tuple[Extra, ..
     if asked.piped:
         found.append(Extra("standard input", asked.piped))
     found += [Extra(shown_path(file, root, choices), text) for file, text in asked.files]
-    if asked.commits:
-        found.append(await staged(asked.place.parent))
-    return tuple(found)
+    if not asked.commits:
+        return tuple(found), ()
+    diffs, left_out = await staged(asked.place.parent, lambda file: _hides(file, root, choices))
+    return (*found, *diffs), left_out
+
+
+def _hides(file: Path, root: Path, choices: Choices) -> bool:
+    from inglenook.commands.asked import BadInput
+    from inglenook.commands.shown import shown_path
+
+    try:
+        shown_path(file, root, choices)
+    except BadInput:
+        return True
+    return False
 
 
 async def _shown(told: AsyncGenerator[Piece | Reply, None], screen: Shows) -> Reply | None:

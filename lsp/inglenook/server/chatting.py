@@ -117,14 +117,31 @@ class Chatting:
         if not isinstance(uris, list) or not all(isinstance(uri, str) for uri in uris):
             raise JsonRpcInvalidParams(message="files: expected URIs")
         extras = [await self._extra(uri) for uri in uris[:_MOST_FILES]]
-        if named(question.text)[0] == COMMIT:
-            extras.append(await _staged(folder))
-        return replace(question, extras=tuple(extras))
+        if named(question.text)[0] != COMMIT:
+            return replace(question, extras=tuple(extras))
+        diffs, left_out = await self._staged(folder)
+        # It is about the commit, whatever is selected.
+        about = replace(question, stop=question.start, left_out=left_out)
+        return replace(about, extras=(*extras, *diffs))
+
+    async def _staged(self, folder: str) -> tuple[tuple[Extra, ...], tuple[str, ...]]:
+        if not folder:
+            said = "The document is in none of the workspace's folders."
+            raise JsonRpcInvalidParams(message=said)
+        try:
+            return await staged(Path(folder), lambda file: self._hides(file.as_uri()))
+        except NoDiff as error:
+            raise RequestFailed(message=str(error)) from None
+
+    def _hides(self, uri: str) -> bool:
+        """Whether a file is shown to no model."""
+        shown = self._serving.server.folders.relative_path(uri) or name_of(uri)
+        return is_sensitive(shown) or self._serving.fleet.configuring.leaves_out(uri, shown)
 
     async def _extra(self, uri: str) -> Extra:
         """A further file: as it is open in the editor, else of the workspace's folders."""
         shown = self._serving.server.folders.relative_path(uri) or name_of(uri)
-        if is_sensitive(shown) or self._serving.fleet.configuring.leaves_out(uri, shown):
+        if self._hides(uri):
             raise JsonRpcInvalidParams(message=f"{shown} is shown to no model.")
         synced = self._serving.server.documents.usable(uri)
         text = str(synced.text) if synced is not None else None
@@ -136,15 +153,6 @@ class Chatting:
             said = f"{shown} is no text of the workspace's folders, or is too large."
             raise JsonRpcInvalidParams(message=said)
         return Extra(shown, text)
-
-
-async def _staged(folder: str) -> Extra:
-    if not folder:
-        raise JsonRpcInvalidParams(message="The document is in none of the workspace's folders.")
-    try:
-        return await staged(Path(folder))
-    except NoDiff as error:
-        raise RequestFailed(message=str(error)) from None
 
 
 def _read(folder: str, path: Path) -> str | None:

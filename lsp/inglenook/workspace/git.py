@@ -164,7 +164,7 @@ class Git:
     def entries(self, sides: Sequence[str], paths: Sequence[str]) -> list[Entry]:
         """The files that differ; ``sides`` are the arguments that say between what."""
         command = ("diff", "--raw", "-z", *_DIFF, *sides, "--", *paths)
-        return list(_entries(self.run(*command)))
+        return list(entries(self.run(*command)))
 
     def patches(self, sides: Sequence[str], paths: Sequence[str]) -> Iterator[bytes]:
         """Their differences without context, in the same order and line by line, but for those
@@ -256,7 +256,8 @@ def _said(stderr: bytes) -> str:
     return "".join(each if each.isprintable() else "?" for each in told)[:300]
 
 
-def _entries(listed: bytes) -> Iterator[Entry]:
+def entries(listed: bytes) -> Iterator[Entry]:
+    """What ``--raw -z`` printed."""
     fields = iter(listed.split(b"\0"))
     for head in fields:
         if not head.startswith(b":"):

@@ -68,6 +68,18 @@ async def test_a_follow_up_has_the_turn_before_it_and_repeats_no_code() -> None:
         assert len(parlour.request.messages) == 2
 
 
+async def test_code_that_changed_round_the_selection_is_shown_again() -> None:
+    code = "LIMIT = 1\n\n\ndef f(a):\n    b = a\n    ⟦return b + LIMIT⟧\n"
+    async with Parlour("Answer {n}.") as parlour:
+        await parlour.ask(await parlour.open(code), "What is this?")
+        changed = await parlour.open(code.replace("b = a", "b = 2"))
+        reply = await parlour.ask(changed, "And now?")
+        last = parlour.request.messages[-1].content
+    assert "b = 2" in last
+    assert last.count("return b + LIMIT") == 1  # in what stands round it; itself it was shown
+    assert [each.what for each in reply.used] == ["scope"]
+
+
 async def test_the_same_words_elsewhere_are_shown_too() -> None:
     code = "def one(a):\n    return None\n\n\ndef two(b):\n    return None\n"
     async with Parlour("Answer {n}.") as parlour:
@@ -172,6 +184,23 @@ async def test_rules_that_hold_and_those_that_do_not() -> None:
         assert system.endswith("Be brief.\n\nNo print.")
         used = [each.path for each in reply.used if each.what == "rule"]
         assert used == ["config.yaml", ".continue/rules/a.md"]
+
+
+async def test_of_rules_that_are_too_long_the_beginning_is_read() -> None:
+    rules = (
+        Rule("Be kind.\n" * 500, source="AGENTS.md"),
+        Rule("Be quick.\n" * 500, source="CLAUDE.md"),
+        Rule("Be brief.", "brief"),
+    )
+    async with Parlour(window=32_768) as parlour:
+        parlour.manner = Manner(rules)
+        reply = await parlour.ask(await parlour.open(CART), "Well?")
+        system = parlour.request.messages[0].content
+    assert system.count("Be kind.") == 500
+    assert 300 < system.count("Be quick.") < 500
+    assert "Be brief" not in system
+    beginning, nothing = (each.partition(" was read")[0] for each in reply.notices)
+    assert (beginning, nothing) == ("Only the beginning of CLAUDE.md", "Nothing of brief")
 
 
 async def test_the_editors_diagnostics_and_other_files() -> None:

@@ -25,6 +25,7 @@ _ANSWER: Final = 2_048  # tokens of an answer, reasoning included, unless the us
 _SHARE: Final = 0.4  # of the window, that an answer may take at most
 _CHARACTERS: Final = 2.5  # a token, at the least that code has on the average
 _FRAME: Final = 400  # characters of words between the parts, and of a template's frame
+_NAMED: Final = 5  # files, of those that did not fit
 _TICKS: Final = re.compile(r"`{3,}")
 _SYSTEM: Final = (
     "You are Inglenook, a programmer's assistant that runs on the user's own machine. Answer "
@@ -61,19 +62,21 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What belongs to a question beside the code: ``wish`` is its text with commands expanded,
-    ``system`` what the user's file says to this model, ``path`` the document's for a model."""
+    ``system`` what the user's file says to this model, ``path`` the document's for a model,
+    ``left_out`` what is not among the rules, a sentence each."""
 
     wish: str
     path: str
     system: str = ""
     rules: tuple[Rule, ...] = ()
     turns: tuple[Turn, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def messages(question: Question, told: Told, material: Material, room: Room) -> Parts:
     """Raises PromptTooLong if not even the question fits, with the selection."""
     used: list[Used] = []
-    left_out: list[str] = []
+    left_out = [*question.left_out, *told.left_out]
     fixed = _selection(question, told.path, material)
     system = told.system or _SYSTEM
     left = room.prompt - len(system) - len(fixed) - len(told.wish)
@@ -91,11 +94,15 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
         rules.append(rule.text)
         if rule.source:
             used.append(Used(rule.source, "rule"))
-    extras = _fitting(question.extras, left)
-    for extra in question.extras:
-        if extra not in extras:
-            left_out.append(f"{extra.path} did not fit into the model's window.")
-    left -= sum(len(each.text) for each in extras)
+    files, extras, missing = _files(question.extras, left)
+    left -= len(files)
+    if missing and not extras and not material.selection:
+        raise PromptTooLong(
+            f"{missing}: there is nothing that the model could be shown. Let it have a larger "
+            "window (contextLength), or take less."
+        )
+    if missing:
+        left_out.append(f"{missing}.")
     turns = fitting(told.turns, left if not material.selection else left * 2 // 3)
     if len(turns) < len(told.turns):
         left_out.append("The beginning of the conversation did not fit into the model's window.")
@@ -103,9 +110,9 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
     known = fixed != "" and any(fixed in turn.question for turn in turns)
     if material.selection and not known:
         used.insert(0, Used(told.path, "selection"))
-    around = "" if known else _around(question, told.path, material, left, used)
+    around, there = _around(question, told.path, material, _Left(left, turns))
+    used += there
     used += [Used(each.path, "file") for each in extras]
-    files = "".join(f"The file `{each.path}`:\n\n{fenced(each.text)}\n\n" for each in extras)
     asked = f"{around}{files}{'' if known else fixed}{told.wish}"
     return Parts(
         (
@@ -130,13 +137,25 @@ def fenced(text: str, language: str = "") -> str:
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
-def _fitting(extras: Sequence[Extra], room: int) -> list[Extra]:
-    found = []
+def _files(extras: Sequence[Extra], room: int) -> tuple[str, tuple[Extra, ...], str]:
+    """The further files as the model is shown them, which those are, and a sentence without its
+    full stop about those for which there is no room; the model is told of them too."""
+    found, missing = [], []
     for extra in extras:
         if len(extra.text) <= room:
             room -= len(extra.text)
             found.append(extra)
-    return found
+        else:
+            missing.append(extra.path)
+    shown = [f"The file `{each.path}`:\n\n{fenced(each.text)}\n\n" for each in found]
+    if not missing:
+        return "".join(shown), tuple(found), ""
+    named = ", ".join(missing[:_NAMED])
+    if len(missing) > _NAMED:
+        named += f" and {len(missing) - _NAMED} more"
+    if found:
+        shown.append(f"Not shown, for want of room: {named}.\n\n")
+    return "".join(shown), tuple(found), f"{named} did not fit into the model's window"
 
 
 def _selection(question: Question, path: str, material: Material) -> str:
@@ -157,24 +176,37 @@ def _selection(question: Question, path: str, material: Material) -> str:
     return said
 
 
-def _around(question: Question, path: str, material: Material, left: int, used: list[Used]) -> str:
+@dataclass(slots=True)
+class _Left:
+    """What is left of the window for code that no earlier turn shows."""
+
+    room: int
+    turns: Sequence[Turn]
+
+    def take(self, said: str) -> str:
+        """``said``, or nothing if it does not fit or the model has read it."""
+        if len(said) > self.room or any(said in turn.question for turn in self.turns):
+            return ""
+        self.room -= len(said)
+        return said
+
+
+def _around(
+    question: Question, path: str, material: Material, left: _Left
+) -> tuple[str, list[Used]]:
     """What the selection stands in and what it uses, as far as there is room."""
     language = question.document.language
-    said = []
-    if material.scope and len(material.scope) <= left:
-        left -= len(material.scope)
+    parts = []
+    if material.scope:
         code = fenced(material.scope, language)
-        said.append(f"Code in `{path}` from line {material.scope_line + 1}:\n\n{code}\n\n")
-        used.append(Used(path, "scope"))
-    if material.own and len(material.own) <= left:
-        left -= len(material.own)
-        said.append(f"Also defined in `{path}`:\n\n{fenced(material.own, language)}\n\n")
-        used.append(Used(path, "definitions"))
+        said = f"Code in `{path}` from line {material.scope_line + 1}:\n\n{code}\n\n"
+        parts.append((said, Used(path, "scope")))
+    if material.own:
+        said = f"Also defined in `{path}`:\n\n{fenced(material.own, language)}\n\n"
+        parts.append((said, Used(path, "definitions")))
     for snippet in material.snippets:
-        if len(snippet.text) > left:
-            continue
-        left -= len(snippet.text)
         code = fenced(snippet.text, language)
-        said.append(f"Defined in `{snippet.path}`:\n\n{code}\n\n")
-        used.append(Used(snippet.path, "definitions"))
-    return "".join(said)
+        said = f"Defined in `{snippet.path}`:\n\n{code}\n\n"
+        parts.append((said, Used(snippet.path, "definitions")))
+    taken = [(said, used) for said, used in parts if left.take(said)]
+    return "".join(said for said, _ in taken), [used for _, used in taken]

@@ -30,7 +30,8 @@ class Question:
     """``text`` about the characters from ``start`` to ``stop`` of a document (code points).
 
     Nothing is selected if both are the same. ``conversation`` tells apart several of one
-    document. ``text`` may begin with a slash command.
+    document. ``text`` may begin with a slash command. ``left_out``: what is not among the extras,
+    a sentence each.
     """
 
     document: Document
@@ -40,6 +41,7 @@ class Question:
     conversation: str = ""
     troubles: tuple[Trouble, ...] = ()
     extras: tuple[Extra, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def selection(self) -> str:

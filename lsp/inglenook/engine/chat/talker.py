@@ -107,12 +107,14 @@ class Talker:
         sampling = entry.sampling if entry else Sampling()
         room = room_of(lane.model.info, sampling.max_tokens)
         uri, path = question.document.uri, self.session.path(question.document.uri)
+        rules, left_out = holding(manner.rules, [path, *(each.path for each in question.extras)])
         told = Told(
             wish=expanded(question.text, manner.prompts),
             path=path,
             system=entry.system_message if entry else "",
-            rules=holding(manner.rules, [path, *(each.path for each in question.extras)]),
+            rules=rules,
             turns=self.conversations.turns(uri, question.conversation),
+            left_out=left_out,
         )
         parts = messages(question, told, await self._material(question), room)
         contents = [message.content for message in parts.messages]
