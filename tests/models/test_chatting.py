@@ -31,6 +31,7 @@ from inglenook.models.llama_cpp_models import LlamaCppServer
 from inglenook.models.model import Fill, Locality, ModelInfo
 from inglenook.models.openai_chat import Talk
 from inglenook.models.openai_models import OpenAIServer
+from inglenook.models.openai_strict import Strictness
 from inglenook.models.spec import Sampling, Think
 from tests.support.chaos_server import END, HEAD, Act, ChaosServer, chaos_server, chunk, whole
 from tests.support.fake_backend import FakeBackend, fake_backend
@@ -59,7 +60,8 @@ def by_openai(
     client: HttpClient, url: str, request: ChatRequest, name: str = NAME, grammar: bool = False
 ) -> AsyncGenerator[ChatChunk, None]:
     info = replace(INFO, name=name, address=url)
-    talk = Talk(client, OpenAIServer(client.check(url)), info, grammar=grammar)
+    server = OpenAIServer(client.check(url))
+    talk = Talk(client, server, info, Strictness(), grammar=grammar)
     return openai_chat.chat(talk, request)
 
 
@@ -406,14 +408,12 @@ async def test_a_strict_server_is_asked_again_with_less(client: HttpClient) -> N
 
 
 async def test_a_server_that_is_known_to_be_strict_is_asked_once(client: HttpClient) -> None:
-    learned: list[bool] = []
     async with fake_backend(strict=True, text="Hi") as backend:
-        server = OpenAIServer(client.check(backend.url))
-        talk = Talk(client, server, INFO, learned_strict=lambda: learned.append(True))
+        talk = Talk(client, OpenAIServer(client.check(backend.url)), INFO, Strictness())
         await _all(openai_chat.chat(talk, ASK))
-        assert learned
+        assert len(backend.generations) == 2
         backend.reset()
-        await _all(openai_chat.chat(replace(talk, strict=True), ASK))
+        await _all(openai_chat.chat(talk, ASK))
         assert len(backend.generations) == 1
 
 

@@ -14,6 +14,7 @@ from inglenook.models.http import HttpClient
 from inglenook.models.model import CompletionRequest, Fill, Locality, ModelInfo
 from inglenook.models.openai_chat import Talk
 from inglenook.models.openai_models import OpenAIServer
+from inglenook.models.openai_strict import Strictness
 from inglenook.models.spec import Sampling, Think
 from inglenook_context.prompt import Prompt
 from tests.support.ollama_forms import wrong_answer, wrong_request
@@ -64,7 +65,7 @@ async def test_a_short_answer_streams(client: HttpClient, engine: RealEngine) ->
 async def test_by_openai_s_api(client: HttpClient, engine: RealEngine) -> None:
     told = engine.server(client)
     server = OpenAIServer(told.target, api_key=told.api_key)
-    talk = Talk(client, server, replace(INFO, address=engine.url))
+    talk = Talk(client, server, replace(INFO, address=engine.url), Strictness())
     assert _is_yes(await _all(openai_chat.chat(talk, ASK)))
 
 

@@ -9,7 +9,7 @@ without the fields that OpenAI's own API does not have.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Final
@@ -25,33 +25,26 @@ from inglenook.models.model import ModelInfo, Timings
 from inglenook.models.openai_events import said
 from inglenook.models.openai_learn import CHAT
 from inglenook.models.openai_models import OpenAIServer
+from inglenook.models.openai_strict import Strictness
 from inglenook.models.openai_text import Clock
 from inglenook.models.spec import Think
 
-_MOST_STOPS: Final = 4  # that OpenAI itself allows, and strict servers too
 _NOT_OPENAI: Final = ("top_k", "min_p")
 _EFFORTS: Final = (Think.LOW, Think.MEDIUM, Think.HIGH)
-# What a server says of a field that it does not know. Other refusals are not over fields.
-_OVER_A_FIELD: Final = ("refused the request (400).", "refused the request (422).")
 _BEHIND: Final = 0.5  # seconds for the figures that come behind the end of an answer
 _CLOSING: Final = 0.05  # and then for the end of the stream; without it the connection is lost
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """With whom. ``loading``: seconds more that the first piece may take.
-
-    ``strict``: the server refuses fields that it does not know; ``learned_strict`` is called
-    when it turns out that it does.
-    """
+    """With whom. ``loading``: seconds more that the first piece may take."""
 
     client: HttpClient
     server: OpenAIServer
     info: ModelInfo
+    strictness: Strictness
     loading: float = 0.0
     grammar: bool = False  # the server obeys one
-    strict: bool = False
-    learned_strict: Callable[[], None] = lambda: None
 
 
 async def chat(talk: Talk, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
@@ -59,24 +52,11 @@ async def chat(talk: Talk, request: ChatRequest) -> AsyncGenerator[ChatChunk, No
     if request.grammar and not talk.grammar:
         raise BackendRefused(f"{talk.info.address} cannot hold an answer to a grammar.")
     plain, more = body_of(request, talk.info.name), more_of(request)
-    if not talk.strict:
-        began = False
-        try:
-            async with aclosing(_answer(talk, request, plain | more)) as chunks:
-                async for chunk in chunks:
-                    began = True
-                    yield chunk
-            return
-        except BackendRefused as error:
-            if began or not str(error).endswith(_OVER_A_FIELD):
-                raise
-    plain |= {"stop": request.stops[:_MOST_STOPS]} if request.stops else {}
     if request.grammar:  # an answer of another form is worth less than a refusal
         plain["grammar"] = request.grammar
-    async with aclosing(_answer(talk, request, plain)) as chunks:
+    told = talk.strictness.ask(plain, more, lambda body: _answer(talk, request, body))
+    async with aclosing(told) as chunks:
         async for chunk in chunks:
-            if not talk.strict:
-                talk.learned_strict()
             yield chunk
 
 
@@ -102,8 +82,6 @@ def more_of(request: ChatRequest) -> Body:
     body: Body = {"stream_options": {"include_usage": True}, **drawn, **template_of(request.think)}
     if request.think in _EFFORTS:
         body["reasoning_effort"] = str(request.think)
-    if request.grammar:
-        body["grammar"] = request.grammar
     return body
 
 

@@ -21,7 +21,6 @@ from inglenook.models.comments import snippets_as_comments
 from inglenook.models.errors import (
     BackendFailed,
     BackendOffline,
-    BackendRefused,
     ModelError,
     ModelMissing,
 )
@@ -32,19 +31,17 @@ from inglenook.models.model import Chunk, CompletionRequest, Fill, ModelInfo, Ti
 from inglenook.models.openai_events import Said, said
 from inglenook.models.openai_learn import CHAT, COMPLETIONS, TRIES, Asker, Learned
 from inglenook.models.openai_models import OpenAIServer, Served, list_models
+from inglenook.models.openai_strict import Strictness
 from inglenook.models.openai_text import Clock, Text
 from inglenook.models.render import HEAL_TOKENS, Layout, Rendered, framed, grammar_for
 from inglenook.models.spec import Provider
 from inglenook.models.templates import neutralise_any
 
-_MOST_STOPS: Final = 4  # that OpenAI itself allows, and strict servers too
 # What most servers know and strict ones refuse.
 _USAGE: Final[Body] = {"stream_options": {"include_usage": True}}
 _NOT_OPENAI: Final = ("top_k", "min_p")
 _NO_THOUGHTS: Final[Body] = {"chat_template_kwargs": {"enable_thinking": False}}
 
-# What a server says of a field that it does not know. Other refusals are not over fields.
-_OVER_A_FIELD: Final = ("refused the request (400).", "refused the request (422).")
 _BEHIND: Final = 0.5  # seconds for the figures that come behind the end of an answer
 _CLOSING: Final = 0.05  # and then for the end of the stream; without it the connection is lost
 
@@ -95,7 +92,7 @@ class OpenAIModel:
         self._most = most
         self._learned: Learned | None = None
         self._probed = False
-        self._strict = False  # the server refuses fields that it does not know
+        self._strictness = Strictness()
 
     @property
     def info(self) -> ModelInfo:
@@ -137,15 +134,11 @@ class OpenAIModel:
             self._client,
             self._server,
             self._info,
+            self._strictness,
             loading=0.0 if learned else loading,
             grammar=learned is not None and learned.grammar,
-            strict=self._strict,
-            learned_strict=self._learned_strict,
         )
         return openai_chat.chat(talk, request)
-
-    def _learned_strict(self) -> None:
-        self._strict = True
 
     def _hole(
         self, request: CompletionRequest, way: Way
@@ -174,7 +167,8 @@ class OpenAIModel:
     ) -> AsyncGenerator[Chunk, None]:
         """The chunks of one answer to a prompt of ``size`` characters."""
         ended, clock, timings = False, Clock(), None
-        async with aclosing(self._events(path, body, more)) as events:
+        said_of = self._strictness.ask(body, more, lambda whole: self._tried(path, whole))
+        async with aclosing(said_of) as events:
             async for event in events:
                 timings, text = event.timings or timings, room.take(event.text)
                 ended = event.ended or room.full
@@ -190,26 +184,6 @@ class OpenAIModel:
         if not ended:
             raise BackendOffline(f"{self._info.address} broke off in the middle of an answer.")
         yield Chunk("", clock.beside(timings, size))
-
-    async def _events(self, path: str, body: Body, more: Body) -> AsyncGenerator[Said, None]:
-        """A strict server is asked again, with nothing but what OpenAI's own API knows."""
-        began = False
-        if not self._strict:
-            try:
-                async with aclosing(self._tried(path, body | more)) as events:
-                    async for event in events:
-                        began = True
-                        yield event
-                return
-            except BackendRefused as error:
-                if began or not str(error).endswith(_OVER_A_FIELD):
-                    raise
-        if "stop" in body:
-            body = body | {"stop": body["stop"][:_MOST_STOPS]}
-        async with aclosing(self._tried(path, body)) as events:
-            async for event in events:
-                self._strict = True
-                yield event
 
     async def _tried(self, path: str, body: Body) -> AsyncGenerator[Said, None]:
         """What fails before it began is tried again: a gateway may choose another machine."""
