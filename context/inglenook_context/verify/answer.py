@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from inglenook_context.verify.sides import Edit, Leaf, Side
-from inglenook_context.verify.talk import is_talk, omits
+from inglenook_context.verify.talk import is_heading, is_talk, omits
 from inglenook_context.verify.task import Failure, Purpose
 
 _FENCE: Final = re.compile(
@@ -95,6 +95,11 @@ def prose(edit: Edit) -> Iterator[Failure]:
         if fresh and (is_talk(row, not code or plain) or (code and _MARKDOWN.match(row))):
             yield Failure("prose", "Words to the user were left in the code.")
             return
+    for leaf in side.of_kind("comment"):
+        for row in leaf.text.splitlines():
+            if is_heading(row) and row.strip() not in had:
+                yield Failure("prose", "A heading of the answer was left in the code.")
+                return
 
 
 def omissions(edit: Edit) -> Iterator[Failure]:

@@ -22,6 +22,7 @@ _DID: Final = (
     r"|rewritten|rewrote|moved|used|made|corrected|improved|included|extracted|inlined"
     r"|converted|kept|left|provided|assumed|also|only|just|not|been)"
 )
+_HERE: Final = r"here(?:'s|\u2019s|\s+is|\s+are)"
 _SPOKEN: Final = re.compile(  # in comments and docstrings too
     rf"""^\s*(?:
       (?:sure|certainly|absolutely|of\s+course|gladly|no\s+problem|great)\b\s*(?:thing)?
@@ -29,8 +30,44 @@ _SPOKEN: Final = re.compile(  # in comments and docstrings too
     | (?:sure|certainly|absolutely)\s*[,.:]?\s*(?:thing)?[!.]?$
     | (?:okay|ok|alright|understood|got\s+it|yes|perfect)[,!.]\s*
         (?:here(?:'s|\u2019s|\s+is|\s+are)|I\s+(?:can|will|have)|I'(?:ll|ve))\b
-    | here(?:'s|\u2019s|\s+is|\s+are)\s+(?:the|an?|my|your|one|how)\b
-        .{{0,40}}?\b(?:{_CODE}|{_REDONE}|changes)\b
+    | {_HERE}\s+(?:(?:the|my|your)\b.{{0,40}}?\b(?:{_CODE}|{_REDONE}|changes)
+        |(?:an?|one)\s+(?:\w+\s+){{0,2}}?{_REDONE})\b
+    | {_HERE}\s+(?:what|how)\s+(?:I|we|it\s+(?:was|has)|was|has|changed)\b
+    | {_HERE}\s+what(?:'s|\u2019s)?\s+(?:changed|new)\b | here\s+you\s+(?:go|are)\b
+    | (?:below|following|above)\s+(?:is|are)\s+(?:the|an?|my|your)\s+(?:\w+\s+){{0,2}}?
+        (?:{_REDONE}|changes)\b
+    | (?:the\s+)?(?:following|above)\s+{_CODE}\s+(?:is|was|has|does|shows?|should)\b
+        .{{0,40}}?\b(?:{_REDONE}|you|asked)\b
+    | the\s+{_CODE}\s+(?:above|below)\s+(?:was|has\s+been|should\s+now|will\s+now|now)\b
+    | in\s+(?:the|this|my)\s+{_REDONE}\s+{_CODE}\b
+    | (?:the\s+)?(?:(?:final\s+|my\s+|suggested\s+)?(?:answer|solution)|final\s+{_CODE})\s*:?\s*$
+    | (?:let's|let\s+us|let\s+me)\s+(?:refactor|rewrite|simplify|improve|optimi[sz]e)\b
+    | (?:this|that|it)\s+(?:(?:should|will|would)\s+(?:now\s+)?(?:fix|solve|resolve)|fixes|solves
+        |resolves)\s+(?:the|your|this)\s+(?:issue|problem|bug|error)\s*(?:$|[.!]|you\b)
+    | to\s+(?:fix|solve|resolve|address)\s+(?:this|the|your)\s+(?:issue|problem|bug|error)\b
+        .{{0,20}}\b(?:I|we|you)\b
+    | add(?:ed|ing)\s+(?:the\s+|missing\s+|an?\s+)*(?:type\s+(?:hints?|annotations?)|docstrings?)\b
+    | {_REDONE}\s+(?:version|{_CODE})\s*(?:$|[:.]|below|above|starts|begins|ends
+        |of\s+(?:the|your)\s+(?:original\s+)?(?:function|code|method|class|snippet)\s*(?:$|[:.]))
+    | fixed\s+(?:the|a)\s+(?:bug|issue|error|problem)\s*[.!]?$
+    | (?:modified|generated|written|created|rewritten|refactored|edited|fixed)\s+by\s+
+        (?:an?\s+|the\s+)?(?:AI|LLM|assistant|language\s+model|chatgpt|copilot|claude|inglenook)\b
+    | you\s+(?:asked|requested|instructed)\b
+    | .{{0,200}}\bas\s+(?:you\s+)?(?:requested|asked|instructed)[.!]?$
+    | (?:per|according\s+to|following|based\s+on)\s+your\s+(?:request|instructions?|requirements?
+        |feedback|question|wish)\b
+    | your\s+(?:\w+\s+)?{_CODE}\s+(?:is\s+now|was|has\s+(?:now\s+)?been|(?:should|can)\s+now|now)\b
+    | this\s+(?:{_REDONE}\s+)?(?:version|implementation|code|function|method)\s+(?:now\s+)?uses?\b
+        .{{0,60}}\binstead\s+of\b
+    | I\s+hope\b
+    | if\s+you\s+have\s+any\s+(?:questions|other|further|more)\b | thank\s+you\s*[.!]?$
+    | we(?:(?:'ve|\u2019ve|\s+have)\s+(?:\w+ly\s+)?(?:refactored|simplified|rewritten|renamed
+        |updated|optimi[sz]ed|extracted)|\s+(?:refactored|simplified|rewrote|renamed|replaced))\b
+    | note\s*(?:that|:)\s*(?:I\b|(?:that\s+)?the\s+(?:\w+\s+)?signature\s+(?:remains|stays
+        |is\s+unchanged|was\s+not|did\s+not|has\s+not))
+    | now,?\s+the\s+(?:function|code|method|class)\s+(?:now\s+)?(?:returns|uses|does|handles|will
+        |should|can)\b
+    | done\s*[!.,]\s+(?:the|your|now|I)\b
     | I(?:'ve|\u2019ve|\s+have)\s+(?:\w+ly\s+|also\s+)?{_DID}\b
     | I\s+(?:\w+ly\s+|also\s+)?(?:added|changed|updated|modified|fixed|removed|replaced|refactored
         |renamed|simplified|rewrote|corrected|improved|extracted|inlined|converted)\b
@@ -43,15 +80,22 @@ _SPOKEN: Final = re.compile(  # in comments and docstrings too
     | (?:please\s+)?note\s+that\s+I\b | I\s+did\s+(?:not|n't)\s+(?:change|add|remove|modify|touch)
     | feel\s+free\s+to | happy\s+coding
     | please\s+(?:let\s+me|find\s+the|see\s+the\s+{_REDONE}|provide)
-    | (?:the|this|your|my)\s+{_REDONE}\s+{_CODE}\b | {_REDONE}\s+{_CODE}\s*[:.]?\s*$
-    | (?:explanations?|changes|changes\s+made|what\s+changed|key\s+changes
+    | (?:the|this|your|my)\s+{_REDONE}\s+{_CODE}\b
+    | (?:explanations?|changes\s+made|what\s+changed|key\s+changes
         |summary\s+of\s+(?:the\s+)?changes|explanation\s+of\s+.{{0,40}}|note\s+to\s+(?:the\s+)?user)\s*:\s*$
-    | (?:explanations?|changes\s+made|key\s+changes|summary\s+of\s+(?:the\s+)?changes)\s*$
-    | (?:this|the)\s+(?:{_REDONE}\s+)?{_CODE}\s+(?:has|have)\s+(?:now\s+)?been\s+{_DID}\b
-    | no\s+(?:other\s+)?changes\s+(?:are|were)\s+(?:needed|required|made|necessary)\b
+    | (?:changes\s+made|key\s+changes|summary\s+of\s+(?:the\s+)?changes)\s*$
+    | (?:this|the)\s+(?:{_REDONE}\s+)?{_CODE}\s+(?:has|have)\s+(?:now\s+)?been\s+
+        (?!renamed\s+from|moved\s+(?:to|from)){_DID}\b
+    | no\s+(?:other\s+|further\s+)?changes?\s+(?:(?:are|were|is|was)\s+)?
+        (?:needed|required|made|necessary)\b
     | don't\s+forget\s+to\s+(?:import|replace|update|add)\b
-    | (?:assistant|user|human|system|AI|bot)\s*:\s*(?:$|[A-Z])
+    | (?:assistant|user|human|system|AI|bot):\s?(?:$|(?-i:[A-Z]))
     )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HEADING: Final = re.compile(  # of Markdown, as a comment or behind a comment's mark
+    rf"""^[\s/*#]*\#{{2,6}}\s+(?:\w+\s+)?(?:solution|answer|explanations?|changes|summary|response|output
+      |result|improvements|notes?|usage|steps?|{_REDONE}\s+{_CODE}|code)(?:\s+made)?\s*:?\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BARE: Final = re.compile(  # as a line between statements
@@ -93,11 +137,13 @@ _WHOLE: Final = (
 )
 _OMITS: Final = re.compile(
     rf"""(?:
-      {_DOTS}\s*\(?\W*(?:\w+\W+){{0,6}}?{_LEFT}\b
-    | \b{_LEFT}\b(?:\W+\w+){{0,6}}?\s*{_DOTS}
+      (?<![\w\[\](){{}}"'`<=,.])\s?{_DOTS}(?![\w\[\](){{}}"'`>,.])\s*\(?\W*(?:\w+\W+){{0,6}}?{_LEFT}\b
+    | \b{_LEFT}\b(?:[\s,]+\w+){{0,6}}?\s*{_DOTS}\W*$
     | ^\s*(?:\#|//|/\*|\*|<!--|--|;)+\s*{_DOTS}\s*(?:\*/|-->)?\s*$
     | ^\W*(?:\w+\s+){{0,2}}(?:rest|remainder)\s+of\s+(?:the\s+|your\s+|this\s+)?
-      (?:\w+\s+)?{_WHOLE}\b
+      (?:\w+\s+)?{_WHOLE}(?:\W*$|\W*[:(\u2014.-]\W*$|\s*(?:{_DOTS}|\()
+        |\s+(?:(?:is|are)\s+)?(?:remains?|stays?|goes|here|unchanged|unmodified|omitted|follows|as|same
+          |the\s+same|continues|below|above|not\s+(?:shown|changed))\b)
     | ^\W*(?:the\s+|your\s+|keep\s+|other\s+)*(?:existing|remaining|previous|original|unchanged
       |other)\s+{_WHOLE}\s*(?:here|above|below|goes|remains?|stays?|continues?|omitted|unchanged
       |as\s+is|follows?|\W*$)
@@ -136,6 +182,11 @@ def is_talk(row: str, in_code: bool) -> bool:
     if _BARE.match(row):
         return runs or len(words) == 1
     return bool(_SENTENCE.match(row)) and sum(plain) >= 4 and runs
+
+
+def is_heading(row: str) -> bool:
+    """Whether a line, with the marks of its comment, is a heading of an answer in Markdown."""
+    return _HEADING.match(row[:_LONGEST]) is not None
 
 
 def omits(row: str) -> bool:
