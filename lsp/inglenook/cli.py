@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -32,6 +33,10 @@ _COMMANDS: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    for name in ("stdout", "stderr"):  # whoever closed one wants nothing of it
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
     for name in ("inglenook", "asyncio"):  # only `serve` has a log
         logging.getLogger(name).addHandler(logging.NullHandler())
     arguments = sys.argv[1:] if argv is None else list(argv)

@@ -125,26 +125,64 @@ async def test_completion_goes_on_while_a_chat_streams(tmp_path: Path) -> None:
         await here.client.answer(asked)
 
 
-@pytest.mark.parametrize(
-    ("more", "sentence"),
-    [
-        ({"question": "  "}, "question"),
-        ({"question": 7}, "question"),
-        ({"textDocument": {"uri": "file:///house/none.py"}}, "none.py is not open here"),
-        ({"textDocument": 3}, "textDocument"),
-        ({"range": {"start": {"line": 9, "character": 0}, "end": {"line": 9}}}, "range"),
-        ({"range": "all"}, "range"),
-        ({"files": ["file:///etc/passwd"]}, "passwd is no text of the workspace's folders"),
-        ({"files": ["file:///house/.env"]}, ".env is shown to no model"),
-        ({"files": "x"}, "files"),
-        ({"question": "/commit"}, "not in the work tree of a git repository"),
-    ],
+CANNOT = (
+    ({"question": "  "}, "question"),
+    ({"question": 7}, "question"),
+    ({"textDocument": {"uri": "file:///house/none.py"}}, "none.py is not open here"),
+    ({"textDocument": 3}, "textDocument"),
+    ({"range": {"start": {"line": 9, "character": 0}, "end": {"line": 9}}}, "range"),
+    ({"range": "all"}, "range"),
+    ({"files": ["file:///etc/passwd"]}, "passwd is no text of the workspace's folders"),
+    ({"files": ["file:///house/.env"]}, ".env is shown to no model"),
+    ({"files": "x"}, "files"),
+    ({"question": "/commit"}, "not in the work tree of a git repository"),
+    ({"textDocument": {"uri": "file:///house/.env"}}, ".env is shown to no model"),
 )
-async def test_what_cannot_be_asked(tmp_path: Path, more: dict[str, Any], sentence: str) -> None:
+
+
+async def test_what_cannot_be_asked(tmp_path: Path) -> None:
     async with room(tmp_path) as here:
-        answer = await here.client.request("inglenook/chat", here.params("What?") | more)
-        assert sentence in answer.message["error"]["message"]
+        here.client.open("file:///house/.env", "PASSWORD=hunter2hunter2\n")
+        for more, sentence in CANNOT:
+            answer = await here.client.request("inglenook/chat", here.params("What?") | more)
+            assert sentence in answer.message["error"]["message"], more
         assert not [each for each in here.backend.generations if "messages" in each.json]
+
+
+async def test_diagnostics_of_the_selection_go_in_and_others_do_not(tmp_path: Path) -> None:
+    def warning(line: int, message: object, severity: int) -> dict[str, Any]:
+        place = {"line": line, "character": 0}
+        return {"range": {"start": place, "end": place}, "message": message, "severity": severity}
+
+    elsewhere = [warning(0, f"Elsewhere {number}", 1) for number in range(25)]
+    many = [warning(1, f"Here {number}", 2) for number in range(30)]
+    grave = warning(1, {"kind": "markdown", "value": "No *list*"}, 1)
+    async with room(tmp_path) as here:
+        await here.ask("Why?", diagnostics=[*elsewhere, *many, grave])
+        content = here.messages[-1]["content"]
+    assert "Elsewhere" not in content
+    assert "error in line 2: No *list*" in content
+    assert content.count("Here ") == 19
+
+
+async def test_more_files_than_are_read(tmp_path: Path) -> None:
+    uris = [f"file:///house/file{number}.py" for number in range(22)]
+    async with room(tmp_path) as here:
+        for uri in uris:
+            here.client.open(uri, "x = 1\n")
+        reply = await here.ask("Why?", files=[*uris[:1], *uris], conversation=None)
+    assert sum(each["what"] == "file" for each in reply["used"]) == 20
+    assert [each[:22] for each in reply["notices"]] == [
+        "file20.py was not read",
+        "file21.py was not read",
+    ]
+
+
+async def test_each_answer_says_that_its_prompt_was_cut(tmp_path: Path) -> None:
+    async with room(tmp_path, prompt_tokens=20) as here:
+        for conversation in "ab":
+            reply = await here.ask("Why? " * 100, conversation=conversation)
+            assert "did not see all of a prompt" in reply["notices"][0]
 
 
 async def test_a_model_that_is_gone_is_told_of(tmp_path: Path) -> None:

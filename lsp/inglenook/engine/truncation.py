@@ -1,4 +1,4 @@
-"""Tells the user once that a model did not see all of what was sent, and what to do about it."""
+"""Tells the user that a model did not see all of what was sent, and what to do about it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,17 @@ class Alarm:
     def heard(self, info: ModelInfo, timings: Timings | None) -> str:
         """What to tell after an answer: a sentence or two, or nothing, and once for each model."""
         model = (info.backend, info.address, info.name)
-        if timings is None or not timings.truncated or model in self._said:
+        if model in self._said or not (said := unseen(info, timings)):
             return ""
         self._said.add(model)
-        return f"{info.name} did not see all of a prompt{_counts(timings)}. {cure(info.backend)}"
+        return said
+
+
+def unseen(info: ModelInfo, timings: Timings | None) -> str:
+    """What to say of an answer whose prompt the model did not see whole; else nothing."""
+    if timings is None or not timings.truncated:
+        return ""
+    return f"{info.name} did not see all of a prompt{_counts(timings)}. {cure(info.backend)}"
 
 
 def cure(backend: str) -> str:

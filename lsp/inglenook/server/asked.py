@@ -37,7 +37,8 @@ def body_of(params: Any) -> Mapping[str, Any]:
 
 def text_in(body: Mapping[str, Any], key: str, default: str | None) -> str:
     """The text of a field, which must be there if ``default`` is None."""
-    value = body.get(key, default)
+    value = body.get(key)
+    value = default if value is None else value
     if not isinstance(value, str) or len(value) > _LONGEST:
         raise JsonRpcInvalidParams(message=f"{key}: expected a text")
     return value
@@ -68,20 +69,36 @@ def range_in(value: Any, served: Served, encoding: Encoding) -> tuple[int, int]:
     return min(start, stop), max(start, stop)
 
 
-def troubles_in(value: Any, served: Served, encoding: Encoding) -> tuple[Trouble, ...]:
-    """Diagnostics (LSP) whose place exists: an editor's can be older than its text."""
-    return tuple(_troubles(value, served, encoding))[:_MOST_TROUBLES]
+def troubles_in(
+    value: Any, served: Served, encoding: Encoding, within: tuple[int, int] | None = None
+) -> tuple[Trouble, ...]:
+    """Diagnostics (LSP) whose place exists, for an editor's can be older than its text, and that
+    touch the lines of ``within`` (offsets in the editor's text); the gravest, if there are many.
+    """
+    found = sorted(_troubles(value, served, encoding, within), key=lambda each: each[0])
+    return tuple(each for _, each in found[:_MOST_TROUBLES])
 
 
-def _troubles(value: Any, served: Served, encoding: Encoding) -> Iterator[Trouble]:
+def _troubles(
+    value: Any, served: Served, encoding: Encoding, within: tuple[int, int] | None
+) -> Iterator[tuple[int, Trouble]]:
     for each in value if isinstance(value, list) else ():
         with suppress(TypeError, KeyError, PositionError, AttributeError):
-            start = each["range"]["start"]
+            start, end = each["range"]["start"], each["range"]["end"]
+            if within is not None and (
+                end["line"] < served.text.line_at(within[0])
+                or start["line"] > served.text.line_at(within[1])
+            ):
+                continue
             at = offset_at(served.text, start["line"], start["character"], encoding)
-            yield trouble(each["message"], each.get("severity"), served, at)
+            severity = each.get("severity")
+            rank = severity if severity in _SEVERITIES else len(_SEVERITIES) + 1
+            yield rank, trouble(each["message"], severity, served, at)
 
 
 def trouble(message: object, severity: Any, served: Served, at: int) -> Trouble:
-    """A diagnostic at an offset in the editor's text."""
+    """A diagnostic at an offset in the editor's text; its message can be ``MarkupContent``."""
+    if isinstance(message, Mapping):
+        message = message.get("value", "")
     line = served.document.text.line_at(served.start + at)
     return Trouble(line, str(message)[:_LONGEST_TROUBLE], _SEVERITIES.get(severity, ""))

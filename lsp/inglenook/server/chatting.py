@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from inglenook.server.serving import Serving
 
 _MOST_FILES: Final = 20
+_TOO_MANY: Final = f"at most {_MOST_FILES} files can be added to a question."
 _LARGEST: Final = 200_000  # characters of a further file
 
 
@@ -65,6 +66,8 @@ class Chatting:
     async def chat(self, params: Any) -> dict[str, Any]:
         body = body_of(params)
         question = self._question(body)
+        if named(question.text)[0] != COMMIT:  # which is not about the document
+            self._check(question.document.uri)
         folder = self._serving.fleet.configuring.folder(question.document.uri)
         question = await self._with_files(question, body, folder)
         token, work = body.get("partialResultToken"), body.get("workDoneToken")
@@ -107,7 +110,9 @@ class Chatting:
             served.start + stop,
             text,
             text_in(body, "conversation", ""),
-            troubles_in(body.get("diagnostics"), served, encoding),
+            troubles_in(
+                body.get("diagnostics"), served, encoding, (start, stop) if place else None
+            ),
         )
 
     async def _with_files(
@@ -116,13 +121,14 @@ class Chatting:
         uris = body.get("files") or []
         if not isinstance(uris, list) or not all(isinstance(uri, str) for uri in uris):
             raise JsonRpcInvalidParams(message="files: expected URIs")
+        uris = list(dict.fromkeys(uris))
         extras = [await self._extra(uri) for uri in uris[:_MOST_FILES]]
-        if named(question.text)[0] != COMMIT:
-            return replace(question, extras=tuple(extras))
-        diffs, left_out = await self._staged(folder)
-        # It is about the commit, whatever is selected.
-        about = replace(question, stop=question.start, left_out=left_out)
-        return replace(about, extras=(*extras, *diffs))
+        left_out = [f"{name_of(uri)} was not read: {_TOO_MANY}" for uri in uris[_MOST_FILES:]]
+        if named(question.text)[0] == COMMIT:
+            diffs, hidden = await self._staged(folder)
+            extras, left_out = [*extras, *diffs], [*left_out, *hidden]
+            question = replace(question, stop=question.start)  # whatever is selected
+        return replace(question, extras=tuple(extras), left_out=tuple(left_out))
 
     async def _staged(self, folder: str) -> tuple[tuple[Extra, ...], tuple[str, ...]]:
         if not folder:
@@ -133,6 +139,13 @@ class Chatting:
         except NoDiff as error:
             raise RequestFailed(message=str(error)) from None
 
+    def _check(self, uri: str) -> str:
+        """The name under which a model is shown a file; an error if it is shown to none."""
+        shown = self._serving.server.folders.relative_path(uri) or name_of(uri)
+        if self._hides(uri):
+            raise JsonRpcInvalidParams(message=f"{shown} is shown to no model.")
+        return shown
+
     def _hides(self, uri: str) -> bool:
         """Whether a file is shown to no model."""
         shown = self._serving.server.folders.relative_path(uri) or name_of(uri)
@@ -140,9 +153,7 @@ class Chatting:
 
     async def _extra(self, uri: str) -> Extra:
         """A further file: as it is open in the editor, else of the workspace's folders."""
-        shown = self._serving.server.folders.relative_path(uri) or name_of(uri)
-        if self._hides(uri):
-            raise JsonRpcInvalidParams(message=f"{shown} is shown to no model.")
+        shown = self._check(uri)
         synced = self._serving.server.documents.usable(uri)
         text = str(synced.text) if synced is not None else None
         path = path_of(uri)

@@ -14,7 +14,7 @@ from inglenook.workspace.ignored import is_ignored
 # The list of files, a NUL, and their patches in the same order (git-diff, "--raw", "-z").
 _DIFF: Final = (
     *("diff", "--cached", "--raw", "-z", "-p", "-M", "--no-ext-diff", "--no-textconv"),
-    *("--no-color", "--ignore-submodules=all", "--diff-filter=u"),
+    *("--no-color", "--ignore-submodules=dirty", "--submodule=short", "--diff-filter=u"),
 )
 _PATCH: Final = re.compile(rb"^(?=diff --git )", re.MULTILINE)
 _REPLACED: Final = "T"  # has two patches: what it was goes, and what it is comes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -10,7 +11,9 @@ import pytest
 from inglenook.engine.chat.question import Extra, Piece, Trouble, Used
 from inglenook.engine.chat.talker import Manner
 from inglenook.engine.settings import PromptTemplate, Rule
+from inglenook.models.chatting import ChatChunk, ChatRequest
 from inglenook.models.errors import PromptTooLong
+from inglenook.models.fake import FakeModel
 from inglenook.models.spec import ModelSpec, Provider, Sampling, Think
 from tests.support.parlour import Parlour
 
@@ -77,7 +80,63 @@ async def test_code_that_changed_round_the_selection_is_shown_again() -> None:
         last = parlour.request.messages[-1].content
     assert "b = 2" in last
     assert last.count("return b + LIMIT") == 1  # in what stands round it; itself it was shown
-    assert [each.what for each in reply.used] == ["scope"]
+    assert [each.what for each in reply.used] == ["selection", "scope", "definitions"]
+
+
+async def test_what_was_selected_before_something_else_is_shown_again() -> None:
+    code = "def add(a, b):\n    return a + b\n\n\ndef mul(a, b):\n    return a * b\n"
+    first, second = code[: code.index("\n\n")], code[code.index("def mul") :]
+    async with Parlour("Answer {n}.") as parlour:
+        question = await parlour.open(code)
+        add = replace(question, start=0, stop=len(first))
+        mul = replace(question, start=code.index(second), stop=len(code))
+        for each, shown in ((add, "a + b"), (mul, "a * b"), (add, "a + b")):
+            await parlour.ask(each, "What does this do?")
+            assert shown in parlour.request.messages[-1].content
+        await parlour.ask(add, "And why?")
+        assert parlour.request.messages[-1].content == "And why?"
+
+
+async def test_an_edit_that_is_taken_back_is_told_of() -> None:
+    async with Parlour("Answer {n}.") as parlour:
+        for code in ("⟦a + b⟧\n", "⟦a * b⟧\n", "⟦a + b⟧\n"):
+            await parlour.ask(await parlour.open(code), "What is this?")
+            assert code[1:6] in parlour.request.messages[-1].content
+
+
+async def test_what_earlier_turns_send_again_is_told_of() -> None:
+    async with Parlour("Answer {n}.") as parlour:
+        question = await parlour.open("x = 1\n")
+        await parlour.ask(question, "Why?", extras=(Extra("notes.md", "Buy less."),))
+        reply = await parlour.ask(question, "And?")
+        assert "Buy less." in parlour.sent
+        assert reply.used == (Used("notes.md", "file"),)
+
+
+async def test_what_the_model_finds_too_long_is_sent_with_less() -> None:
+    """A token can be a single character, which only the model's own tokenizer knows."""
+
+    class Narrow(FakeModel):
+        async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
+            told = super().chat(request)
+            if sum(len(each.content) for each in request.messages) > 4_000:
+                raise PromptTooLong("Too long.")
+            async for chunk in told:
+                yield chunk
+
+    parlour = Parlour("Answer {n}.")
+    parlour.model = Narrow(parlour.model.script)
+    parlour.model.adopt(parlour.model.info.way, 4096)
+    async with parlour:
+        question = await parlour.open("⟦x = 1⟧\n")
+        await parlour.ask(question, "1" * 1_950)
+        reply = await parlour.ask(question, "2" * 1_950)
+        last = parlour.model.chats[-1]
+        assert [each.role for each in last.messages] == ["system", "user"]
+        assert "x = 1" in last.messages[-1].content
+        assert "The beginning of the conversation did not fit" in reply.notices[0]
+        with pytest.raises(PromptTooLong, match="Too long"):
+            await parlour.ask(question, "3" * 4_000)
 
 
 async def test_the_same_words_elsewhere_are_shown_too() -> None:
@@ -201,6 +260,28 @@ async def test_of_rules_that_are_too_long_the_beginning_is_read() -> None:
     assert "Be brief" not in system
     beginning, nothing = (each.partition(" was read")[0] for each in reply.notices)
     assert (beginning, nothing) == ("Only the beginning of CLAUDE.md", "Nothing of brief")
+    async with Parlour(window=4096) as parlour:  # half of which is for rules at most
+        parlour.manner = Manner(rules)
+        reply = await parlour.ask(await parlour.open(CART), "Well?")
+        assert parlour.request.messages[0].content.count("Be kind.") > 200
+    assert len(reply.notices) == 3
+
+
+@pytest.mark.parametrize(
+    ("glob", "holds"),
+    [
+        ("**/*.{ts,py}", True),
+        ("./*.py", True),
+        ("{case,b}.py", True),
+        ("*.{ts,tsx}", False),
+        ("{1..100000}.py", False),
+    ],
+)
+async def test_globs_with_braces(glob: str, *, holds: bool) -> None:
+    async with Parlour() as parlour:
+        parlour.manner = Manner((Rule("Be kind.", globs=(glob,)),))
+        await parlour.ask(await parlour.open(CART), "Well?")
+        assert ("Be kind." in parlour.sent) == holds
 
 
 async def test_the_editors_diagnostics_and_other_files() -> None:

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from inglenook.engine.chat.question import Used
+
 _MOST: Final = 40  # turns that are remembered of one
 _CONVERSATIONS: Final = 50  # of all documents
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as a model was sent it, and what it said, without its reasoning."""
+    """A question as a model was sent it, and what it said, without its reasoning.
+
+    ``current``: the code that the model knows to be so by then, each piece as it was shown in this
+    turn or an older one; ``used`` tells of it.
+    """
 
     question: str = field(repr=False)
     answer: str = field(repr=False)
+    current: tuple[str, ...] = field(default=(), repr=False)
+    used: tuple[Used, ...] = ()
 
     @property
     def size(self) -> int:

@@ -8,13 +8,15 @@ which keeps its prompt cache has evaluated them already.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from inglenook.engine.chat.conversations import Turn, fitting
 from inglenook.engine.chat.material import Material
 from inglenook.engine.chat.question import Extra, Question, Used
+from inglenook.engine.chat.rules import fitting as fitting_rules
+from inglenook.engine.markdown import plain
 from inglenook.engine.settings import Rule
 from inglenook.models.chatting import Message
 from inglenook.models.errors import PromptTooLong
@@ -51,32 +53,34 @@ def room_of(info: ModelInfo, max_tokens: int | None) -> Room:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Messages, what is in them, and what was left out, a sentence each."""
+    """Messages, what is in them, and what was left out, a sentence each. ``question`` is that of
+    the last message, as the next turn will repeat it, and ``current`` the code that it is about."""
 
     messages: tuple[Message, ...]
     used: tuple[Used, ...]
-    question: str = field(repr=False)  # of the last message, as the next turn will repeat it
+    question: str = field(repr=False)
+    current: tuple[str, ...] = field(default=(), repr=False)
     left_out: tuple[str, ...] = ()
+
+    def turn(self, answer: str) -> Turn:
+        """This question with what was answered."""
+        return Turn(self.question, answer, self.current, self.used)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What belongs to a question beside the code: ``wish`` is its text with commands expanded,
-    ``system`` what the user's file says to this model, ``path`` the document's for a model,
-    ``left_out`` what is not among the rules, a sentence each."""
+    ``system`` what the user's file says to this model, ``path`` the document's for a model."""
 
     wish: str
     path: str
     system: str = ""
     rules: tuple[Rule, ...] = ()
     turns: tuple[Turn, ...] = ()
-    left_out: tuple[str, ...] = ()
 
 
 def messages(question: Question, told: Told, material: Material, room: Room) -> Parts:
     """Raises PromptTooLong if not even the question fits, with the selection."""
-    used: list[Used] = []
-    left_out = [*question.left_out, *told.left_out]
     fixed = _selection(question, told.path, material)
     system = told.system or _SYSTEM
     left = room.prompt - len(system) - len(fixed) - len(told.wish)
@@ -85,15 +89,9 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
             "The selection and the question are longer than the model's window. Select less, or "
             "let the model have a larger window (contextLength)."
         )
-    rules = []
-    for rule in told.rules:
-        if len(rule.text) > left // 2:
-            left_out.append(f"The rule {rule.name or rule.source} did not fit.")
-            continue
-        left -= len(rule.text)
-        rules.append(rule.text)
-        if rule.source:
-            used.append(Used(rule.source, "rule"))
+    rules, cut = fitting_rules(told.rules, left // 2)
+    left_out = [*question.left_out, *cut]
+    left -= sum(len(rule.text) for rule in rules)
     files, extras, missing = _files(question.extras, left)
     left -= len(files)
     if missing and not extras and not material.selection:
@@ -107,16 +105,17 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
     if len(turns) < len(told.turns):
         left_out.append("The beginning of the conversation did not fit into the model's window.")
     left -= sum(turn.size for turn in turns)
-    known = fixed != "" and any(fixed in turn.question for turn in turns)
-    if material.selection and not known:
+    shown = _Shown(left, turns)
+    chosen = "" if shown.is_known(fixed) else fixed
+    around = shown.taken(_around(question, told.path, material))
+    asked = f"{around}{files}{chosen}{told.wish}"
+    used = [Used(rule.source, "rule") for rule in rules if rule.source]
+    if material.selection:
         used.insert(0, Used(told.path, "selection"))
-    around, there = _around(question, told.path, material, _Left(left, turns))
-    used += there
-    used += [Used(each.path, "file") for each in extras]
-    asked = f"{around}{files}{'' if known else fixed}{told.wish}"
+    used += [*shown.used, *(Used(each.path, "file") for each in extras)]
     return Parts(
         (
-            Message("system", "\n\n".join([system, *rules])),
+            Message("system", "\n\n".join([system, *(rule.text for rule in rules)])),
             *(
                 message
                 for turn in turns
@@ -124,8 +123,9 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
             ),
             Message("user", asked),
         ),
-        tuple(dict.fromkeys(used)),
+        tuple(dict.fromkeys([*used, *(each for turn in turns for each in turn.used)])),
         asked,
+        (fixed, *shown.current) if fixed else told.turns[-1].current if told.turns else (),
         tuple(left_out),
     )
 
@@ -140,14 +140,16 @@ def fenced(text: str, language: str = "") -> str:
 def _files(extras: Sequence[Extra], room: int) -> tuple[str, tuple[Extra, ...], str]:
     """The further files as the model is shown them, which those are, and a sentence without its
     full stop about those for which there is no room; the model is told of them too."""
-    found, missing = [], []
+    found, shown, missing = [], [], []
     for extra in extras:
-        if len(extra.text) <= room:
-            room -= len(extra.text)
+        path = plain(extra.path)
+        said = f"The file `{path}`:\n\n{fenced(extra.text)}\n\n"
+        if len(said) <= room:
+            room -= len(said)
             found.append(extra)
+            shown.append(said)
         else:
-            missing.append(extra.path)
-    shown = [f"The file `{each.path}`:\n\n{fenced(each.text)}\n\n" for each in found]
+            missing.append(path)
     if not missing:
         return "".join(shown), tuple(found), ""
     named = ", ".join(missing[:_NAMED])
@@ -177,36 +179,49 @@ def _selection(question: Question, path: str, material: Material) -> str:
 
 
 @dataclass(slots=True)
-class _Left:
-    """What is left of the window for code that no earlier turn shows."""
+class _Shown:
+    """What of the code is shown once more, and what the model has read and knows to be so still.
+
+    It knows what the last turn was about, if the turn in which that was shown is still sent.
+    """
 
     room: int
     turns: Sequence[Turn]
+    used: list[Used] = field(default_factory=list)
+    current: list[str] = field(default_factory=list)
 
-    def take(self, said: str) -> str:
-        """``said``, or nothing if it does not fit or the model has read it."""
-        if len(said) > self.room or any(said in turn.question for turn in self.turns):
-            return ""
-        self.room -= len(said)
-        return said
+    def is_known(self, said: str) -> bool:
+        return (
+            bool(said and self.turns)
+            and said in self.turns[-1].current
+            and any(said in turn.question for turn in self.turns)
+        )
+
+    def taken(self, parts: Iterable[tuple[str, Used]]) -> str:
+        """Those parts that are not known, as far as there is room."""
+        new = []
+        for said, used in parts:
+            if not self.is_known(said):
+                if len(said) > self.room:
+                    continue
+                self.room -= len(said)
+                new.append(said)
+            self.current.append(said)
+            self.used.append(used)
+        return "".join(new)
 
 
-def _around(
-    question: Question, path: str, material: Material, left: _Left
-) -> tuple[str, list[Used]]:
-    """What the selection stands in and what it uses, as far as there is room."""
+def _around(question: Question, path: str, material: Material) -> Iterator[tuple[str, Used]]:
+    """What the selection stands in and what it uses."""
     language = question.document.language
-    parts = []
     if material.scope:
         code = fenced(material.scope, language)
         said = f"Code in `{path}` from line {material.scope_line + 1}:\n\n{code}\n\n"
-        parts.append((said, Used(path, "scope")))
+        yield said, Used(path, "scope")
     if material.own:
         said = f"Also defined in `{path}`:\n\n{fenced(material.own, language)}\n\n"
-        parts.append((said, Used(path, "definitions")))
+        yield said, Used(path, "definitions")
     for snippet in material.snippets:
         code = fenced(snippet.text, language)
         said = f"Defined in `{snippet.path}`:\n\n{code}\n\n"
-        parts.append((said, Used(snippet.path, "definitions")))
-    taken = [(said, used) for said, used in parts if left.take(said)]
-    return "".join(said for said, _ in taken), [used for _, used in taken]
+        yield said, Used(snippet.path, "definitions")

@@ -25,9 +25,9 @@ from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.session import Session
 from inglenook.engine.settings import PromptTemplate, Rule
 from inglenook.engine.supply import Supply
-from inglenook.engine.truncation import Alarm
+from inglenook.engine.truncation import unseen
 from inglenook.models.chatting import ChatChunk, ChatRequest, chat
-from inglenook.models.errors import BackendOffline, ModelError
+from inglenook.models.errors import BackendOffline, ModelError, PromptTooLong
 from inglenook.models.model import Timings
 from inglenook.models.spec import Sampling, Think
 from inglenook_context.facts import Facts
@@ -35,6 +35,7 @@ from inglenook_context.resolve import Resolver
 
 _SLICE: Final = 0.003  # seconds of CPU in one turn of the event loop
 _MILD: Final = 0.2  # the temperature of answers about code, unless the user set one
+_SHARES: Final = (1.0, 0.66, 0.44, 0.3)  # of the room for a prompt, one after the other
 _CUT: Final = "The answer was cut: it reached the limit of tokens that it may have."
 
 
@@ -54,7 +55,6 @@ class Talker:
     session: Session
     conversations: Conversations = field(default_factory=Conversations)
     _redactor: Redactor = field(default_factory=Redactor)
-    _alarm: Alarm = field(default_factory=Alarm)
     _last: _Gathered | None = None
 
     async def ask(
@@ -71,25 +71,17 @@ class Talker:
             supply.wanted()
             raise BackendOffline(supply.status.text or "No model was found.")
         ongoing = self.conversations.begin(question.document.uri, question.conversation)
-        answer: _Answer | None = None
+        answer = _Answer()
         try:
-            parts, request = await self._request(question, lane, manner)
-            answer = _Answer(parts)
-            await supply.loaded(lane)
-            with supply.working(lane):
-                async with aclosing(chat(lane.model, request)) as chunks:
-                    deadline = time.thread_time() + _SLICE
-                    async for chunk in chunks:
-                        if piece := answer.take(chunk):
-                            yield piece
-                        if time.thread_time() >= deadline:  # much may have come at once
-                            await asyncio.sleep(0)
-                            deadline = time.thread_time() + _SLICE
+            told = self._answered(question, supply, lane, manner, answer)
+            async with aclosing(told) as pieces:
+                async for piece in pieces:
+                    yield piece
         except ModelError as error:
             supply.failed(lane, error)
             raise
         finally:
-            self.conversations.end(ongoing, answer.turn if answer is not None else None)
+            self.conversations.end(ongoing, answer.turn)
         supply.worked(lane)
         if rest := answer.finish():
             yield rest
@@ -100,21 +92,47 @@ class Talker:
         self.conversations.forget(uri, name)
         self._last = None
 
+    async def _answered(
+        self, question: Question, supply: Supply, lane: Lane, manner: Manner, answer: _Answer
+    ) -> AsyncGenerator[Piece, None]:
+        """How many tokens a text has only the model knows: what it finds too long is sent again
+        with less round the question."""
+        asked: ChatRequest | None = None
+        refused: PromptTooLong | None = None
+        for share in _SHARES:
+            try:
+                answer.parts, request = await self._request(question, lane, manner, share)
+            except PromptTooLong as error:
+                raise refused or error from None
+            if request == asked:
+                continue
+            await supply.loaded(lane)
+            try:
+                async with aclosing(_pieces(supply, lane, request, answer)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                return
+            except PromptTooLong as error:
+                if answer.raw:
+                    raise
+                asked, refused = request, error
+        if refused is not None:
+            raise refused
+
     async def _request(
-        self, question: Question, lane: Lane, manner: Manner
+        self, question: Question, lane: Lane, manner: Manner, share: float
     ) -> tuple[Parts, ChatRequest]:
         entry = lane.entry
         sampling = entry.sampling if entry else Sampling()
         room = room_of(lane.model.info, sampling.max_tokens)
+        room = replace(room, prompt=int(room.prompt * share))
         uri, path = question.document.uri, self.session.path(question.document.uri)
-        rules, left_out = holding(manner.rules, [path, *(each.path for each in question.extras)])
         told = Told(
             wish=expanded(question.text, manner.prompts),
             path=path,
             system=entry.system_message if entry else "",
-            rules=rules,
+            rules=holding(manner.rules, [path, *(each.path for each in question.extras)]),
             turns=self.conversations.turns(uri, question.conversation),
-            left_out=left_out,
         )
         parts = messages(question, told, await self._material(question), room)
         contents = [message.content for message in parts.messages]
@@ -143,13 +161,14 @@ class Talker:
 
     def _reply(self, answer: _Answer, lane: Lane) -> Reply:
         info = lane.model.info
-        notices = [*answer.parts.left_out, self._alarm.heard(info, answer.timings)]
+        parts = answer.parts
+        notices = [*parts.left_out, unseen(info, answer.timings)]
         if answer.limited:
             notices.append(_CUT)
         return Reply(
             answer.text,
             answer.reasoning,
-            answer.parts.used,
+            parts.used,
             info,
             answer.timings,
             answer.limited,
@@ -176,6 +195,21 @@ class _Gathered:
         return same and (mine.start, mine.stop) == (question.start, question.stop)
 
 
+async def _pieces(
+    supply: Supply, lane: Lane, request: ChatRequest, answer: _Answer
+) -> AsyncGenerator[Piece, None]:
+    """What can be shown of an answer as it comes."""
+    with supply.working(lane):
+        async with aclosing(chat(lane.model, request)) as chunks:
+            deadline = time.thread_time() + _SLICE
+            async for chunk in chunks:
+                if piece := answer.take(chunk):
+                    yield piece
+                if time.thread_time() >= deadline:  # much may have come at once
+                    await asyncio.sleep(0)
+                    deadline = time.thread_time() + _SLICE
+
+
 def _said(sentences: Iterable[str]) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
@@ -184,7 +218,7 @@ def _said(sentences: Iterable[str]) -> list[str]:
 class _Answer:
     """An answer so far. ``raw`` is as the model wrote it, ``text`` as it may be shown."""
 
-    parts: Parts
+    parts: Parts = field(default_factory=lambda: Parts((), (), ""))
     raw: str = ""
     text: str = ""
     reasoning: str = ""
@@ -197,7 +231,7 @@ class _Answer:
     @property
     def turn(self) -> Turn | None:
         """What the next question may be about; None as long as nothing was said."""
-        return Turn(self.parts.question, self.raw) if self.raw else None
+        return self.parts.turn(self.raw) if self.raw else None
 
     def take(self, chunk: ChatChunk) -> Piece | None:
         """What can be shown now."""

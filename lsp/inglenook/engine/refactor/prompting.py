@@ -56,13 +56,11 @@ def asked(wish: Wish, form: Form, lane: Lane, manner: Manner, path: str, found: 
     think = manner.think if manner.think is not None else entry.think if entry else None
     thinks = info.thinks and think is not Think.OFF
     room, tokens = _room(form, info, thinks)
-    rules, left_out = holding(manner.rules, [path])
     told = Told(
         wish=form.wish,
         path=path,
         system=_SYSTEM + (f"\n\n{entry.system_message}" if entry and entry.system_message else ""),
-        rules=rules,
-        left_out=left_out,
+        rules=holding(manner.rules, [path]),
     )
     question = question_of(wish, form)
     parts = messages(question, told, found, room)
