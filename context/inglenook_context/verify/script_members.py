@@ -8,6 +8,7 @@ from typing import Final
 
 from inglenook_context.verify.definitions import Defined, Parameter
 from inglenook_context.verify.script_constants import constant
+from inglenook_context.verify.script_promises import gives_promise
 from inglenook_context.verify.sides import Side
 from inglenook_context.verify.tree import Tree
 
@@ -27,6 +28,9 @@ def function(side: Side, node: Tree, prefix: str, name: str, public: bool, way: 
     given = node.one("parameters") or node.one("parameter")
     body = node.one("body")
     modifiers = [each.type for each in node.children if each.type in _MODIFIERS]
+    promises = gives_promise(side, node)
+    if promises and "*" not in modifiers:  # who calls it cannot tell
+        modifiers = [each for each in modifiers if each != "async"]
     access = _access(side, node)
     generator = node.type in ("generator_function_declaration", "generator_function")
     kind = node.one("type_parameters")
@@ -42,6 +46,7 @@ def function(side: Side, node: Tree, prefix: str, name: str, public: bool, way: 
         type_text(side, node.one("return_type")),
         (
             ("modifiers", " ".join(sorted([*modifiers, *access, "*" if generator else ""]))),
+            ("kind of result (a promise or not)", str(promises)),
             ("export", way),
             ("type parameters", plain(side, kind) if kind else ""),
             ("decorators", texts(side, _decorators(node))),
