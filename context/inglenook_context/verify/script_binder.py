@@ -210,7 +210,7 @@ class ScriptBinder:
 
     def _enum(self, node: Tree, scope: Scope) -> None:
         self._declare(node, scope)
-        inner = self._below(scope, False)
+        inner = Scope(scope, False)  # its members hide nothing that the file's functions bind
         body = node.one("body")
         for each in body.parts if body is not None else ():
             name = each.one("name") or each

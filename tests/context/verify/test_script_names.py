@@ -46,6 +46,12 @@ def test_what_is_amiss_is_said(new: str, reason: str) -> None:
     assert [each.reason for each in verdict.failures] == [f"The edit does not compile: {reason}"]
 
 
+def test_a_member_of_an_enum_hides_no_global() -> None:
+    before = "enum Level {\n  Error,\n  Info,\n}\nfunction f(a: Level) {\n  return a;\n}\n"
+    after = before.replace("return a;", "throw new Error(`${a}`);")
+    assert judged(before, after, language="typescript").good
+
+
 @pytest.mark.parametrize(
     ("before", "new", "wanted"),
     [
