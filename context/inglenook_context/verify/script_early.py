@@ -126,6 +126,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "binary_expression": (expressions.binary,),
     "assignment_expression": _ASSIGNMENT,
     "augmented_assignment_expression": _ASSIGNMENT,
+    "non_null_expression": (expressions.non_null,),
     "update_expression": (expressions.update,),
     "unary_expression": (expressions.unary,),
     "ternary_expression": _OPERAND,
