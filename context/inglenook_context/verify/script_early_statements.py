@@ -132,17 +132,26 @@ def module_item(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
 
 def expression(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
     """ECMAScript 14.5: a statement that begins with `function` or `class` declares."""
-    first = node.children[0] if node.children else None
-    while first is not None and first.children and first.type not in _NOT_FIRST:
-        first = first.children[0]
-    if first is not None and first.type in _NOT_FIRST:
+    if (first := _first(node)) is not None:
         yield f"{_NOT_FIRST[first.type]} stands where it would be declared, and is none"
 
 
 def default(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
-    declared = node.one("declaration")
+    declared, value = node.one("declaration"), node.one("value")
     if node.has("default") and declared is not None and declared.type in _VARIABLES:
         yield "export default stands before a variable"
+    elif value is not None and _first(value) not in (None, value):
+        yield "what is exported as default is a function or a class, and more"
+
+
+def _first(node: Tree) -> Tree | None:
+    """The function or the class with whose first word a node begins."""
+    first = node
+    while first.type not in _NOT_FIRST:
+        if not first.children:
+            return None
+        first = first.children[0]
+    return first
 
 
 def with_(_side: Side, _node: Tree, context: Context) -> Iterator[str]:
