@@ -17,7 +17,7 @@ from tests.support.editors_cache import install_once, run
 
 _PROJECT: Final = Path(__file__).with_name("project")
 _LOCKED: Final = ("package.json", "package-lock.json", ".npmrc")
-_SCRIPTS: Final = ("typescript.mjs", "behaviour.mjs")
+_SCRIPTS: Final = ("typescript.mjs", "behaviour.mjs", "tokens.mjs")
 _NO_SOURCES: Final = (".d.ts", ".d.mts", ".d.cts", ".spec.ts", ".test.ts", ".bench.ts")
 _ADVICE: Final = "Let npm install the packages of benchmarks/refactors_typescript/project"
 

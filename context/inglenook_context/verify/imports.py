@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from inglenook_context.verify import script_imports
 from inglenook_context.verify.names import asked
 from inglenook_context.verify.readings import Read, Reading, read
-from inglenook_context.verify.sides import Side
 from inglenook_context.verify.task import Failure, Task, Wanted, World
-from inglenook_context.verify.tree import Tree
 
 _OPTIONAL: Final = frozenset({"ImportError", "ModuleNotFoundError"})
 _ALL: Final = frozenset({"Exception", "BaseException"})
 _MADE: Final = frozenset({"os.path"})  # modules that come to be at run time
 _BY_NAME: Final = frozenset({"import_module", "__import__"})
-_IMPORTS: Final = ("require", "import")
 
 
 def imports_of(before: str, after: str, task: Task) -> tuple[Wanted, ...]:
@@ -67,8 +65,7 @@ def _all(reading: Reading) -> Iterator[Wanted]:
         yield from _python(reading.body)
         yield from _attributes(reading)
     elif reading.side.is_script:
-        for node in reading.nodes:
-            yield from _script(reading.side, node)
+        yield from script_imports.wanted(reading)
 
 
 def _python(body: Iterable[ast.stmt]) -> Iterator[Wanted]:
@@ -165,38 +162,3 @@ def _binding(reading: Reading) -> Iterator[ast.AST]:
             stack += ast.iter_child_nodes(node)
     for top in reading.body:
         yield from ast.walk(top)
-
-
-def _script(side: Side, top: Tree) -> Iterator[Wanted]:
-    for node in top.walk():
-        if node.type in ("import_statement", "export_statement"):
-            source = node.one("source") or next(
-                (e.one("source") for e in node.children if e.type == "import_require_clause"), None
-            )
-            if source is not None:
-                module = _unquoted(side, source)
-                yield Wanted(module)
-                yield from (Wanted(module, name) for name in _taken(side, node))
-        elif node.type == "call_expression":
-            function, arguments = node.one("function"), node.one("arguments")
-            if (
-                function is not None
-                and arguments is not None
-                and side.written(function) in _IMPORTS
-            ):
-                given = arguments.parts
-                if len(given) == 1 and given[0].type == "string":
-                    yield Wanted(_unquoted(side, given[0]))
-
-
-def _taken(side: Side, statement: Tree) -> Iterator[str]:
-    for node in statement.walk():
-        if node.type in ("import_specifier", "export_specifier"):
-            if (name := node.one("name")) is not None:
-                yield side.written(name)
-        elif node.type == "import_clause" and node.parts and node.parts[0].type == "identifier":
-            yield "default"
-
-
-def _unquoted(side: Side, node: Tree) -> str:
-    return side.written(node)[1:-1]

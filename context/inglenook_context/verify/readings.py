@@ -89,7 +89,10 @@ class Reading:
     def early(self) -> tuple[Wrong, ...]:
         """What a script's grammar takes and its language refuses."""
         tree = self.side.tree
-        return early_errors(self.side, tree) if tree is not None and self.side.is_script else ()
+        if tree is None or not self.side.is_script:
+            return ()
+        names = self.script_names if self.is_whole else None
+        return (*early_errors(self.side, tree), *(names.amiss() if names is not None else ()))
 
     @cached_property
     def script_names(self) -> ScriptNames | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from inglenook_context.verify.script_early_context import CLASSES, FUNCTIONS, SIGNATURES
-from inglenook_context.verify.script_scopes import Scope
+from inglenook_context.verify.script_scopes import BOTH, TYPE, VALUE, Lexical, Scope
 from inglenook_context.verify.sides import Side
 from inglenook_context.verify.tree import Tree
 
@@ -26,17 +26,27 @@ _DECLARES: Final = frozenset(
     abstract_class_declaration interface_declaration type_alias_declaration
     enum_declaration""".split()
 )
+_MEANS: Final = {
+    "function_declaration": VALUE,
+    "generator_function_declaration": VALUE,
+    "function_signature": VALUE,
+    "interface_declaration": TYPE,
+    "type_alias_declaration": TYPE,
+    "type_parameter": TYPE,
+    "infer_type": TYPE,
+    "mapped_type_clause": TYPE,
+}
 _FREE: Final = frozenset({"this", "undefined", "arguments", "super", "new.target", "const"})
 
 
 class ScriptBinder:
-    """``_reads`` are the names that are read, each with its scope and its place."""
+    """``_reads`` are the names that are read, each with its scope and its node."""
 
     def __init__(self, side: Side, root: Tree) -> None:
         self._side = side
         self._root = Scope(None, True)
         self._scopes: list[Scope] = []
-        self._reads: list[tuple[str, Scope, int]] = []
+        self._reads: list[tuple[str, Scope, Tree]] = []
         self._open = False
         self._children(root, self._root)
 
@@ -48,7 +58,7 @@ class ScriptBinder:
         if node.type in _NAMES:
             name = self._side.written(node)
             if name not in _FREE and not node.missing:
-                self._reads.append((name, scope, node.start))
+                self._reads.append((name, scope, node))
         elif node.children:
             visit = _VISITS.get(node.type)
             if visit is not None:
@@ -62,28 +72,36 @@ class ScriptBinder:
                 inner = self._below(scope, False) if node.type in _SCOPES else scope
                 self._children(node, inner)
 
-    def _below(self, parent: Scope, function: bool) -> Scope:
-        scope = Scope(parent, function)
+    def _below(self, parent: Scope, function: bool, later: bool = False) -> Scope:
+        scope = Scope(parent, function, later)
         self._scopes.append(scope)
         return scope
 
     def _declare(self, node: Tree, scope: Scope) -> None:
         if node.type in _DECLARES and (name := node.one("name")) is not None:
-            scope.names.add(self._side.written(name))
+            scope.add(self._side.written(name), _MEANS.get(node.type, BOTH))
 
     # Binding
 
-    def _bind(self, node: Tree, scope: Scope, inner: Scope) -> None:
-        """The names of a pattern belong to ``scope``; defaults are read in ``inner``."""
+    def _bind(
+        self, node: Tree, scope: Scope, inner: Scope, value: Tree | None = None, late: bool = False
+    ) -> None:
+        """The names of a pattern belong to ``scope``; defaults are read in ``inner``. ``late``:
+        they are there from where they stand, and not in ``value``, which they get."""
         if node.type in ("identifier", "shorthand_property_identifier_pattern"):
-            scope.names.add(self._side.written(node))
+            name = self._side.written(node)
+            if late and name not in scope.names:
+                scope.lexical[name] = Lexical(node.start, value)
+            elif not late:
+                scope.lexical.pop(name, None)
+            scope.add(name, VALUE)
         elif node.type in _PATTERNS:
             for child in node.children:
                 default = child.field in ("right", "value") and node.type != "pair_pattern"
                 if default or child.field == "type" or child.type in _ASIDE:
                     self._visit(child, inner)
                 elif child.named and child.field != "key":
-                    self._bind(child, scope, inner)
+                    self._bind(child, scope, inner, value, late)
         elif node.named:
             self._visit(node, inner)
 
@@ -92,7 +110,7 @@ class ScriptBinder:
         plain = declaration is not None and declaration.type == "lexical_declaration"
         name = node.one("name")
         if name is not None:
-            self._bind(name, scope if plain else scope.of_vars, scope)
+            self._bind(name, scope if plain else scope.of_vars, scope, node.one("value"), plain)
         for child in node.children:
             if child is not name:
                 self._visit(child, scope)
@@ -102,7 +120,10 @@ class ScriptBinder:
         declares = any(each.type in ("const", "let", "var") for each in node.children)
         for child in node.children:
             if child.field == "left" and declares:
-                self._bind(child, scope.of_vars if node.has("var") else inner, inner)
+                var = node.has("var")
+                self._bind(
+                    child, scope.of_vars if var else inner, inner, node.one("right"), not var
+                )
             else:
                 self._visit(child, inner)
 
@@ -116,14 +137,16 @@ class ScriptBinder:
 
     def _function(self, node: Tree, scope: Scope) -> None:
         inner = self._below(scope, True)
+        body = node.one("body")
+        inner.body = body.start if body is not None else node.stop
         for child in node.children:
             if child.field == "name":
                 if child.type == "computed_property_name":
                     self._visit(child, scope)
                 elif node.type in _DECLARES:
-                    scope.names.add(self._side.written(child))
+                    scope.add(self._side.written(child), VALUE)
                 elif child.type == "identifier":
-                    inner.names.add(self._side.written(child))
+                    inner.add(self._side.written(child), VALUE)
             elif child.field in ("parameters", "parameter"):
                 for each in child.parts or [child]:
                     self._bind(each, inner, inner)
@@ -136,7 +159,11 @@ class ScriptBinder:
         inner = self._below(scope, False)
         for child in node.children:
             if child.field == "name":
-                (scope if node.type in _DECLARES else inner).names.add(self._side.written(child))
+                name, holder = self._side.written(child), scope if node.type in _DECLARES else inner
+                if holder is scope and name not in scope.names:
+                    heritage = [each for each in node.children if each.type == "class_heritage"]
+                    scope.lexical[name] = Lexical(child.start, next(iter(heritage), None))
+                holder.add(name)
             else:
                 self._visit(child, inner)
 
@@ -144,22 +171,31 @@ class ScriptBinder:
         """What brings names for its own inside: `infer U`, `[K in keyof T]`, a type parameter."""
         for child in node.children:
             if child.field == "name" or (node.type == "infer_type" and child.named):
-                scope.names.add(self._side.written(child))
+                scope.add(self._side.written(child), _MEANS.get(node.type, BOTH))
             else:
                 self._visit(child, scope)
+
+    def _field(self, node: Tree, scope: Scope) -> None:
+        """What a field gets runs when an object is made, or with the class if it is static."""
+        for child in node.children:
+            if child.field != "value" or node.has("static"):
+                self._visit(child, scope)
+            else:
+                self._visit(child, self._below(scope, False, later=True))
 
     def _import(self, node: Tree, scope: Scope) -> None:
         for each in node.walk():
             if each.type == "import_specifier":
                 name = each.one("alias") or each.one("name")
                 if name is not None:
-                    self._root.names.add(self._side.written(name))
+                    only_type = node.has("type") or each.has("type")
+                    self._root.add(self._side.written(name), TYPE if only_type else BOTH)
             elif each.type == "identifier" and each.field not in ("name", "alias"):
-                self._root.names.add(self._side.written(each))
-            elif each.type == "import_alias":
-                self._root.names |= {self._side.written(e) for e in each.parts[:1]}
-        if node.type == "import_alias":
-            scope.names |= {self._side.written(each) for each in node.parts[:1]}
+                self._root.add(self._side.written(each), TYPE if node.has("type") else BOTH)
+            elif each.type == "import_alias" and each.parts:
+                self._root.add(self._side.written(each.parts[0]))
+        if node.type == "import_alias" and node.parts:
+            scope.add(self._side.written(node.parts[0]))
 
     def _export(self, node: Tree, scope: Scope) -> None:
         if node.one("source") is not None:
@@ -174,18 +210,18 @@ class ScriptBinder:
 
     def _enum(self, node: Tree, scope: Scope) -> None:
         self._declare(node, scope)
-        inner = self._below(scope, False)
+        inner = Scope(scope, False)  # its members hide nothing that the file's functions bind
         body = node.one("body")
         for each in body.parts if body is not None else ():
             name = each.one("name") or each
-            inner.names.add(self._side.written(name).strip("'\""))
+            inner.add(self._side.written(name).strip("'\""))
             if (value := each.one("value")) is not None:
                 self._visit(value, inner)
 
     def _namespace(self, node: Tree, scope: Scope) -> None:
         name, body = node.one("name"), node.one("body")
         if name is not None and name.type != "string":
-            scope.names.add(self._side.written(name).partition(".")[0])
+            scope.add(self._side.written(name).partition(".")[0])
         if body is not None:
             self._children(body, self._below(scope, True))
 
@@ -221,7 +257,7 @@ class ScriptBinder:
         left = node.one("left")
         for each in left.walk() if left is not None and left.type in _PATTERNS else ():
             if each.type in ("identifier", "shorthand_property_identifier_pattern"):
-                self._reads.append((self._side.written(each), scope, each.start))
+                self._reads.append((self._side.written(each), scope, each))
         for child in node.children:
             if child is not left or child.type not in _PATTERNS:
                 self._visit(child, scope)
@@ -254,6 +290,8 @@ _VISITS: Final[dict[str, Callable[[ScriptBinder, Tree, Scope], None]]] = {
     "index_signature": ScriptBinder._own,
     "with_statement": ScriptBinder._with,
     "assignment_expression": ScriptBinder._assign,
+    "public_field_definition": ScriptBinder._field,
+    "field_definition": ScriptBinder._field,
     "meta_property": ScriptBinder._none,
     "tuple_parameter": ScriptBinder._predicate,
     "optional_tuple_parameter": ScriptBinder._predicate,

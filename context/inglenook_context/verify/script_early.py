@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from inglenook_context.verify import script_early_classes as classes
 from inglenook_context.verify import script_early_expressions as expressions
 from inglenook_context.verify import script_early_functions as functions
+from inglenook_context.verify import script_early_lists as lists
 from inglenook_context.verify import script_early_literals as literals
 from inglenook_context.verify import script_early_names as names
 from inglenook_context.verify import script_early_statements as statements
@@ -78,9 +79,10 @@ _ASSIGNMENT: Final = (expressions.assignment,)
 _OPERAND: Final = (expressions.operand,)
 _FIELD: Final = (classes.field, classes.abstract)
 _JUMP: Final = (statements.jump,)
-_ITEM: Final = (statements.module_item,)
+_ITEM: Final = (statements.module_item, statements.default)
 _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "identifier": _WORD,
+    "type_identifier": (names.type_word,),
     "shorthand_property_identifier": _WORD,
     "shorthand_property_identifier_pattern": _WORD,
     "statement_identifier": _WORD,
@@ -100,7 +102,13 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "satisfies_expression": (expressions.cast,),
     "class_body": (functions.overloads, classes.body),
     "array_pattern": (names.rest,),
-    "object_pattern": (names.rest,),
+    "object_pattern": (names.rest, lists.parts),
+    "arguments": (lists.parts,),
+    "parenthesized_expression": (lists.parentheses,),
+    "type_arguments": (lists.type_arguments,),
+    "union_type": (lists.choice,),
+    "intersection_type": (lists.choice,),
+    "flow_maybe_type": (lists.maybe,),
     "interface_body": (types.members,),
     "object_type": (types.members,),
     "type_parameters": (types.parameters,),
@@ -118,6 +126,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "binary_expression": (expressions.binary,),
     "assignment_expression": _ASSIGNMENT,
     "augmented_assignment_expression": _ASSIGNMENT,
+    "non_null_expression": (expressions.non_null,),
     "update_expression": (expressions.update,),
     "unary_expression": (expressions.unary,),
     "ternary_expression": _OPERAND,
@@ -129,7 +138,8 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "meta_property": (expressions.meta,),
     "await_expression": (expressions.await_, expressions.awaited),
     "yield_expression": (expressions.yield_,),
-    "object": (expressions.members,),
+    "object": (expressions.members, lists.parts),
+    "expression_statement": (statements.expression,),
     "break_statement": _JUMP,
     "continue_statement": _JUMP,
     "return_statement": (statements.return_,),

@@ -225,5 +225,6 @@ def _exports_signature(node: Tree) -> bool:
     if declared.type in CLASSES and (body := declared.one("body")) is not None:
         return body.has("method_signature")
     constants = declared.type == "lexical_declaration" and declared.has("const")
-    empty = constants and all(each.one("value") is None for each in declared.parts)
+    typed = [e for e in declared.parts if e.one("value") is None and e.one("type") is not None]
+    empty = constants and len(typed) == len(declared.parts)
     return declared.type == "function_signature" or empty

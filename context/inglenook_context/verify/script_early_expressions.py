@@ -35,6 +35,9 @@ def binary(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
         yield "?? is mixed with || or && without parentheses"
     if operator == "**" and left is not None and left.type == "unary_expression":
         yield f"{_operator(left)} stands before ** without parentheses"
+    generic = left is not None and left.type == "instantiation_expression"
+    if generic and operator in ("<", ">", "+", "-"):
+        yield "type arguments stand before an operator"
     private = left is not None and left.type == "private_property_identifier"
     if private and operator != "in":
         yield "a private name stands alone"
@@ -54,6 +57,12 @@ def cast(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
     body = first[0].one("body") if first and first[0].type == "arrow_function" else None
     if body is not None and body.type == "statement_block":
         yield from _low(first)
+
+
+def non_null(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
+    """`a as T!` would say it of the type."""
+    if node.parts and node.parts[0].type in ("as_expression", "satisfies_expression"):
+        yield "! stands behind a type"
 
 
 def assignment(side: Side, node: Tree, context: Context) -> Iterator[str]:

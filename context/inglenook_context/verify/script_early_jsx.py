@@ -21,6 +21,8 @@ def element(side: Side, node: Tree, _context: Context) -> Iterator[str]:
 def attributes(side: Side, node: Tree, context: Context) -> Iterator[str]:
     seen: set[str] = set()
     for each in node.children:
+        if each.type == "jsx_expression" and [e.type for e in each.parts] != ["spread_element"]:
+            yield "an element has code without an attribute"
         if each.type != "jsx_attribute" or not each.parts:
             continue
         name = side.written(each.parts[0])

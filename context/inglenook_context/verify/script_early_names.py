@@ -17,6 +17,9 @@ _RESERVED: Final = frozenset(
 _STRICT: Final = frozenset(
     "implements interface let package private protected public static yield".split()
 )
+_NO_TYPES: Final = _RESERVED - frozenset(
+    "class const false function import new null super this true typeof void".split()
+)
 _WRITTEN: Final = frozenset({"eval", "arguments"})
 _TAGS: Final = frozenset(
     {"jsx_opening_element", "jsx_closing_element", "jsx_self_closing_element", "nested_identifier"}
@@ -43,6 +46,13 @@ def word(side: Side, node: Tree, context: Context) -> Iterator[str]:
         yield "await is a reserved word in modules and in async functions"
     elif name == "arguments" and context.no_arguments:
         yield "arguments stands in the initialiser of a class"
+
+
+def type_word(side: Side, node: Tree, _context: Context) -> Iterator[str]:
+    """A word that begins a statement is no type; behind a dot all words are names."""
+    name = side.written(node)
+    if name in _NO_TYPES and not side.text[: node.start].rstrip().endswith("."):
+        yield f"{name} is a reserved word"
 
 
 def _reserves_await(context: Context) -> bool:

@@ -13,6 +13,12 @@ from inglenook_context.verify.tree import Tree
 
 _SPACES: Final = frozenset({"internal_module", "module", "ambient_declaration"})
 _FUNCTIONS: Final = frozenset({"function_declaration", "generator_function_declaration"})
+_VARIABLES: Final = frozenset({"lexical_declaration", "variable_declaration"})
+_NOT_FIRST: Final = {
+    "function_expression": "a function",
+    "generator_function": "a function",
+    "class": "a class",
+}
 _DECLARATIONS: Final = frozenset({"lexical_declaration", "class_declaration", *_FUNCTIONS})
 
 
@@ -84,7 +90,9 @@ def _labelled(node: Tree) -> Tree:
 
 def loop(side: Side, node: Tree, context: Context) -> Iterator[str]:
     yield from body(side, node, context)
-    kind = node.one("kind")
+    kind, left = node.one("kind"), node.one("left")
+    if kind is None and left is not None and node.has("of") and side.written(left) == "let":
+        yield "the variable of a loop has no name"
     old = kind is not None and kind.type == "var" and not context.strict and node.has("in")
     if node.one("value") is not None and not old:
         yield "the variable of a loop over what is there has a value"
@@ -120,6 +128,30 @@ def module_item(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
         return
     word = "import" if node.type == "import_statement" else "export"
     yield f"{word} stands elsewhere than at the top"
+
+
+def expression(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
+    """ECMAScript 14.5: a statement that begins with `function` or `class` declares."""
+    if (first := _first(node)) is not None:
+        yield f"{_NOT_FIRST[first.type]} stands where it would be declared, and is none"
+
+
+def default(_side: Side, node: Tree, _context: Context) -> Iterator[str]:
+    declared, value = node.one("declaration"), node.one("value")
+    if node.has("default") and declared is not None and declared.type in _VARIABLES:
+        yield "export default stands before a variable"
+    elif value is not None and _first(value) not in (None, value):
+        yield "what is exported as default is a function or a class, and more"
+
+
+def _first(node: Tree) -> Tree | None:
+    """The function or the class with whose first word a node begins."""
+    first = node
+    while first.type not in _NOT_FIRST:
+        if not first.children:
+            return None
+        first = first.children[0]
+    return first
 
 
 def with_(_side: Side, _node: Tree, context: Context) -> Iterator[str]:
