@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from inglenook_context.verify.definitions import Defined
+from inglenook_context.verify.hollow import does, is_hollow, without_idle_end
 from inglenook_context.verify.python_definitions import is_ellipsis
 from inglenook_context.verify.readings import Read, Reading
 from inglenook_context.verify.sides import Edit
@@ -34,7 +35,12 @@ _UNFINISHED: Final = re.compile(
 
 def truncation(read: Read) -> Iterator[Failure]:
     edit = read.edit
-    if edit.task.may_remove or edit.task.purpose in (Purpose.INLINE, Purpose.EXTRACT):
+    if edit.task.purpose in (Purpose.INLINE, Purpose.EXTRACT):
+        return
+    if not edit.task.may_empty and any(_hollow(read)):
+        yield Failure("truncated", "The body was left out: what is there does nothing.")
+        return
+    if edit.task.may_remove:
         return
     if any(_bodies(read)) or _lines(edit) or _ellipses(read):
         yield Failure("truncated", "The end of the code is missing, or its body was left out.")
@@ -52,15 +58,26 @@ def cut_off(edit: Edit) -> bool:
     return bool(_UNFINISHED.search(last)) and not _UNFINISHED.search(was.rsplit("\n", 1)[-1])
 
 
+def _hollow(read: Read) -> Iterator[bool]:
+    constant = read.edit.task.purpose in (Purpose.FIX, Purpose.SIMPLIFY)
+    for old, new in _pairs(read):
+        yield is_hollow(old, new, constant=constant)
+
+
 def _bodies(read: Read) -> Iterator[bool]:
     """For each function that is there before and after, whether its end is missing."""
+    for old, new in _pairs(read):
+        yield from _body(old, new)
+
+
+def _pairs(read: Read) -> Iterator[tuple[Defined, Defined]]:
+    """The functions that are there before and after."""
     old_ones, new_ones = _functions(read.before), _functions(read.after)
     for name, olds in old_ones.items():
         news = new_ones.get(name, [])
         if len(news) > len(olds):  # overloads have come
             news = [each for each in news if not each.stub] or news
-        for old, other in zip(olds, news, strict=False):  # a property has several
-            yield from _body(old, other)
+        yield from zip(olds, news, strict=False)  # a property has several
 
 
 def _functions(reading: Reading) -> dict[str, list[Defined]]:
@@ -74,8 +91,7 @@ def _functions(reading: Reading) -> dict[str, list[Defined]]:
 def _body(old: Defined, other: Defined) -> Iterator[bool]:
     if old.body == other.body:
         return
-    emptied = not old.stub and other.stub and len(old.body) + len(other.body) > 1
-    if emptied or _lost(old.body, other.body):
+    if _lost(old.body, other.body):
         yield True
     elif _gives(old.body[-1:]) and not any(map(_gives_anywhere, other.body)):
         yield not any(_LEAVES.match(each) for each in other.body[-1:])
@@ -84,6 +100,8 @@ def _body(old: Defined, other: Defined) -> Iterator[bool]:
 def _lost(old: Sequence[str], new: Sequence[str]) -> bool:
     if old[-1:] == new[-1:]:
         return False
+    ends = without_idle_end(new, old)
+    replaced, new = len(ends) < len(new), ends
     codes = SequenceMatcher(None, old, new, False).get_opcodes()
     if not codes or codes[-1][0] != "delete" or codes[-1][2] < len(old):
         return False
@@ -92,6 +110,8 @@ def _lost(old: Sequence[str], new: Sequence[str]) -> bool:
         return False  # nothing came there
     whole = "\n".join(new)
     lost = [each for each in old[start:] if not _TRIVIAL.fullmatch(each)]
+    if replaced:
+        lost = list(filter(does, lost))
     return any(each not in whole for each in lost)
 
 
