@@ -11,49 +11,101 @@ from typing import Final
 
 _CODE: Final = (
     r"(?:code|function|method|class|version|implementation|solution|snippet|script|file|module"
-    r"|refactoring|example|docstring|program|edit|fix|rewrite|output|result|selection|change)"
+    r"|refactoring|docstring|program|edit|fix|rewrite|answer|approach)"
 )
 _REDONE: Final = (
     r"(?:updated|modified|corrected|fixed|revised|refactored|improved|simplified|rewritten|edited"
-    r"|optimi[sz]ed|cleaned[- ]up|requested|completed|annotated|documented)"
+    r"|optimi[sz]ed|cleaned[- ]up|requested|annotated|documented|enhanced)"
 )
 _DID: Final = (
     r"(?:added|changed|updated|modified|fixed|removed|replaced|refactored|renamed|simplified"
     r"|rewritten|rewrote|moved|used|made|corrected|improved|included|extracted|inlined"
-    r"|converted|kept|left|provided|assumed|also|only|just|not|been)"
+    r"|converted|kept|left|provided|assumed|implemented|optimi[sz]ed|ensured|handled|edited)"
 )
+_IS: Final = r"(?:'s|\u2019s|\s+is|\s+are)"
 _SPOKEN: Final = re.compile(  # in comments and docstrings too
-    rf"""^\s*(?:
+    rf"""^(?:\W*note\s*:|[-*\d.)\s]+)?\s*(?:
       (?:sure|certainly|absolutely|of\s+course|gladly|no\s+problem|great)\b\s*(?:thing)?
         \s*(?:!|[,.:;-]+\s*(?:here|I\b|let\s))
     | (?:sure|certainly|absolutely)\s*[,.:]?\s*(?:thing)?[!.]?$
     | (?:okay|ok|alright|understood|got\s+it|yes|perfect)[,!.]\s*
-        (?:here(?:'s|\u2019s|\s+is|\s+are)|I\s+(?:can|will|have)|I'(?:ll|ve))\b
-    | here(?:'s|\u2019s|\s+is|\s+are)\s+(?:the|an?|my|your|one|how)\b
-        .{{0,40}}?\b(?:{_CODE}|{_REDONE}|changes)\b
-    | I(?:'ve|\u2019ve|\s+have)\s+(?:\w+ly\s+|also\s+)?{_DID}\b
+        (?:here{_IS}\s+(?:the|your|an?)|I\s+(?:can|will|have)|I'(?:ll|ve))\b
+    | here{_IS}\s+(?:the|an?|my|your|one)\s+(?:\w+\s+)?{_REDONE}\b
+    | here{_IS}\s+(?:the|my|your)\s+(?:(?:full|complete|final|new|entire|whole|python|typescript)
+        \s+)*{_CODE}\s*(?:[:.!]|$|with\b|that\s+(?:you|I)\b|after\b|you\b)
+    | here{_IS}\s+(?:the|my|your|a\s+\w+)\s+changes\b
+    | here{_IS}\s+(?:what|how|why|everything)\s+(?:I|has\s+changed|was\s+changed|changed)\b
+    | (?:below|above|following|this){_IS}\s+(?:the|my|your)\s+(?:\w+\s+)?{_REDONE}\s+{_CODE}\b
+    | (?:below|above|following){_IS}\s+(?:the|my|your)\s+(?:(?:full|complete|final|new|entire)\s+)*
+        {_CODE}\s*(?:[:.!]|$|that\s+I\b)
+    | the\s+(?:above|below|following|provided|given|modified)\s+
+        (?:code|solution|snippet|implementation|script|program|edit|refactoring|version)\s+
+        (?:now|has|will|should|does|do|fixes|adds|uses|ensures|simplifies|handles|removes|replaces
+        |implements|defines|creates|returns|takes|checks|is\s+(?:the|an?|now|equivalent|modified))\b
+    | (?:the|this)\s+(?:code|function|method|class|implementation|version|edit|refactoring|change
+        |update|fix|rewrite)\s+(?:has|have)\s+(?:now\s+)?been\s+{_DID}\b
+    | (?:the|this)\s+(?:code|function|method|implementation)\s+now\s+\w+s\b
+    | (?:in\s+)?this\s+(?:updated|modified|edited|refactored|revised|improved)\s+{_CODE}\b
+    | this\s+(?:change|edit|update|refactoring|rewrite|refactor|modification)\s+
+        (?:ensures|makes|adds|removes|fixes|simplifies|improves|replaces|keeps|allows|preserves)\b
+    | what\s+I\s+{_DID}\b | (?:the|my)\s+changes\s+(?:I\s+made|made|are|include)\b
+    | in\s+this\s+(?:version|edit|update|change|code|refactoring)\s*,?\s*I\b
+    | I(?:'ve|\u2019ve|\s+have)\s+(?:\w+ly\s+|also\s+|now\s+)?{_DID}\s+
+        (?:the|this|your|that|all|both|these|it|any|code|type|\w+ing)\b
     | I\s+(?:\w+ly\s+|also\s+)?(?:added|changed|updated|modified|fixed|removed|replaced|refactored
-        |renamed|simplified|rewrote|corrected|improved|extracted|inlined|converted)\b
-    | I(?:'m|\u2019m|\s+am)\s+(?:sorry|unable|an\s+AI|not\s+able|happy|here\s+to)\b
+        |renamed|simplified|rewrote|corrected|improved|extracted|inlined|converted)\s+
+        (?:the|this|your|that|all|both|these|it|an?|some|type|\w+ing)\b
+    | I\s+(?:made|have\s+made|did)\s+(?:the|some|a\s+few|these|no|following|several)\s+
+        (?:\w+\s+)?(?:changes|edits|modifications|improvements)\b
+    | I(?:'ll|\u2019ll|\s+will)\s+(?:now\s+)?(?:update|modify|rewrite|refactor|help|provide)\b
+    | I(?:'m|\u2019m|\s+am)\s+(?:sorry|unable\s+to|an\s+AI|not\s+able\s+to|happy\s+to|here\s+to)\b
     | I\s+(?:cannot|can't|can\s?not)\s+(?:help|assist|provide|complete|fulfil)
     | I\s+apologi[sz]e\b | my\s+apologies\b
-    | as\s+(?:requested|you\s+(?:asked|requested|wished|wanted)|an\s+AI|per\s+your|instructed)\b
+    | as\s+(?:requested(?:\s*[,.:!]|$|\s+(?:by\s+you|above|in\s+the\s+instruction))
+        |you\s+(?:asked|requested|wished|wanted)|an\s+AI\b|per\s+your|instructed\s*(?:[,.:]|$))
+    | (?:based\s+on|per|following)\s+your\s+(?:request|instructions?|question|code|requirements?)
     | as\s+a\s+(?:large\s+)?language\s+model
-    | (?:please\s+)?let\s+me\s+(?:know|explain|help) | (?:I\s+)?hope\s+(?:this|that|it)\s+helps
-    | (?:please\s+)?note\s+that\s+I\b | I\s+did\s+(?:not|n't)\s+(?:change|add|remove|modify|touch)
-    | feel\s+free\s+to | happy\s+coding
-    | please\s+(?:let\s+me|find\s+the|see\s+the\s+{_REDONE}|provide)
-    | (?:the|this|your|my)\s+{_REDONE}\s+{_CODE}\b | {_REDONE}\s+{_CODE}\s*[:.]?\s*$
-    | (?:explanations?|changes|changes\s+made|what\s+changed|key\s+changes
-        |summary\s+of\s+(?:the\s+)?changes|explanation\s+of\s+.{{0,40}}|note\s+to\s+(?:the\s+)?user)\s*:\s*$
-    | (?:explanations?|changes\s+made|key\s+changes|summary\s+of\s+(?:the\s+)?changes)\s*$
-    | (?:this|the)\s+(?:{_REDONE}\s+)?{_CODE}\s+(?:has|have)\s+(?:now\s+)?been\s+{_DID}\b
+    | (?:please\s+)?let\s+me\s+(?:know\s+if|explain|help) | (?:I\s+)?hope\s+(?:this|that|it)\s+helps
+    | (?:please\s+)?note\s+that\s+I\s+(?:have|did|added|changed|kept|assumed|removed|also)\b
+    | I\s+did\s+(?:not|n't)\s+(?:change|add|remove|modify|touch)
+    | feel\s+free\s+to\s+(?:ask|reach|modify|adjust|customi[sz]e|let|change)\b
+    | happy\s+coding | you(?:'re|\u2019re|\s+are)\s+welcome\b
+    | (?:would|do)\s+you\s+(?:like|want)\s+me\s+to\b | is\s+there\s+anything\s+else\b
+    | you\s+can\s+now\s+(?:use|run|call|test|try)\b
+    | please\s+(?:let\s+me|find\s+(?:the\s+{_REDONE}|below|attached)|see\s+the\s+{_REDONE})
+    | (?:the|your|my)\s+(?:updated|modified|corrected|revised|refactored|improved|simplified
+        |rewritten|edited|optimi[sz]ed|requested)\s+(?:code|function|implementation|solution
+        |version|snippet|script)\s*(?:[:.!]|$|(?:is|has|now|below|above|with|should|looks|would)\b)
+    | {_REDONE}\s+(?:code|function|method|class|implementation|solution|snippet|script)
+        \s*[:.]?\s*$
+    | (?:changes\s+(?:I\s+)?made|key\s+changes|changes\s+explained|summary\s+of\s+(?:the\s+|my\s+)?
+        changes|explanation\s+of\s+(?:the\s+)?(?:changes|code|edit)|note\s+to\s+(?:the\s+)?user)
+        \s*:?\s*$
     | no\s+(?:other\s+)?changes\s+(?:are|were)\s+(?:needed|required|made|necessary)\b
     | don't\s+forget\s+to\s+(?:import|replace|update|add)\b
-    | (?:assistant|user|human|system|AI|bot)\s*:\s*(?:$|[A-Z])
+    | assistant\s*:\s*(?:$|[A-Z])
+    | (?:generated|written|rewritten|refactored|modified|edited)\s+by\s+
+        (?:an?\s+AI|AI\b|chatgpt|copilot|claude|gemini|assistant|the\s+(?:assistant|model))
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TITLED: Final = re.compile(  # as a comment, where a docstring has sections
+    r"""^\s*(?:
+      (?:explanations?|changes|what\s+changed|solution|answer|response|summary)\s*:\s*$
+    | (?:explanations?|what\s+changed)\s*$
+    | (?:user|human|system|AI|bot)\s*:\s+(?:(?-i:[A-Z])\w*,?\s+\w+\s+\w+)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HEADING: Final = re.compile(  # of Markdown, whose mark is also one of comments
+    rf"""^\s*(?:\#{{2,6}}|(?://|\#)\s*\#{{1,6}})\s+(?:\*\*)?(?:(?:the|my|your|final|proposed|updated
+      |code|python|typescript)\s+)*
+      (?:solution|answer|explanations?|response|changes(?:\s+made)?|{_REDONE}\s+{_CODE}|key\s+changes
+      |summary(?:\s+of\s+(?:the\s+)?changes)?|instructions?|reasoning|what\s+changed|rewrite)
+      \s*(?:\*\*)?\s*:?\s*(?:\*\*)?\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASIDE: Final = re.compile(r"(?<=[.!?:])\s+(?=[A-Z])")  # between two sentences
 _BARE: Final = re.compile(  # as a line between statements
     r"""^[\s>*#-]*(?:
       (?:sure|certainly|absolutely|of\s+course|gladly|okay|ok|alright|great|got\s+it|understood
@@ -82,10 +134,13 @@ _KEYWORDS: Final = frozenset(
 )
 _DOTS: Final = r"(?:\.\.\.+|\u2026|\[\s*\.\.\.\s*\]|<\s*\.\.\.\s*>)"
 _LEFT: Final = (
-    r"(?:rest|existing|remaining|remainder|unchanged|other|others|previous|previously|same|code"
-    r"|implementation|original|omitted|as\s+(?:before|is|above)|keep|more|continue[sd]?|here|logic"
-    r"|body|function|method|methods|lines|snip|truncated|etc|unmodified|etc|your|similar|and\s+so\s+on"
-    r"|imports|definitions?|handling|statements?|class(?:es)?|details?)"
+    r"(?:rest|existing|remaining|remainder|unchanged|other|others|previous|previously|same"
+    r"|implementation|original|omitted|as\s+(?:before|is|above)|keep|continue[sd]?|here|logic|code"
+    r"|snip|truncated|unmodified|similar|and\s+so\s+on|more|imports|body|methods)"
+)
+_REST: Final = (
+    r"(?:rest|existing|remaining|remainder|unchanged|other|previous|same|original|omitted|keep"
+    r"|continued?|code)"
 )
 _WHOLE: Final = (
     r"(?:code|function|file|class|method|methods|functions|implementation|logic|body|module"
@@ -93,42 +148,50 @@ _WHOLE: Final = (
 )
 _OMITS: Final = re.compile(
     rf"""(?:
-      {_DOTS}\s*\(?\W*(?:\w+\W+){{0,6}}?{_LEFT}\b
-    | \b{_LEFT}\b(?:\W+\w+){{0,6}}?\s*{_DOTS}
+      ^\W*?{_DOTS}\s*\(?\W*(?:(?:the|your|and|all|with|of|some|more|any|my|code|no)\s+){{0,3}}{_LEFT}\b
+      (?:\W+\w+){{0,5}}\W*$
+    | ^\W*(?:the\s+|your\s+)?{_REST}\b(?:\s+\w+){{0,5}}?\s*{_DOTS}\W*$
     | ^\s*(?:\#|//|/\*|\*|<!--|--|;)+\s*{_DOTS}\s*(?:\*/|-->)?\s*$
-    | ^\W*(?:\w+\s+){{0,2}}(?:rest|remainder)\s+of\s+(?:the\s+|your\s+|this\s+)?
-      (?:\w+\s+)?{_WHOLE}\b
+    | ^\W*(?:(?:\w+\s+){{0,2}})(?:rest|remainder)\s+of\s+(?:the\s+|your\s+|this\s+)?
+      (?:\w+\s+)?{_WHOLE}\b\s*(?:here|above|below|goes\b.*|(?:remains?|stays?|is|are)\s+
+      (?:the\s+same|unchanged|unmodified|omitted|here|as\b.*).*|unchanged|omitted|as\s+(?:is|before)
+      |follows?|continues?)?\W*$
     | ^\W*(?:the\s+|your\s+|keep\s+|other\s+)*(?:existing|remaining|previous|original|unchanged
-      |other)\s+{_WHOLE}\s*(?:here|above|below|goes|remains?|stays?|continues?|omitted|unchanged
-      |as\s+is|follows?|\W*$)
-    | \b(?:{_WHOLE}|everything(?:\s+else)?|rest|imports)\s+(?:remains?|stays?)\s+
-      (?:the\s+same|unchanged|unmodified|as\s+(?:before|is))
-    | \b(?:{_WHOLE}|everything\s+else|rest|imports)\s+(?:is|are)\s+
-      (?:unchanged|unmodified|as\s+before|omitted)
-    | \b(?:omitted|skipped|truncated|shortened|removed|abbreviated)\s+for\s+
-      (?:brevity|clarity|space)
-    | \bfor\s+brevity\b
+      |other)\s+{_WHOLE}\s*(?:here|above|below|goes\s+here|remains?|stays?\s+the\s+same|continues?
+      |omitted|unchanged|as\s+is|follows?)\W*$
+    | ^\W*(?:the\s+|your\s+|keep\s+|other\s+)*(?:existing|remaining|previous|original|unchanged)
+      \s+(?:code|implementation|logic|body)\W*$
+    | ^\W*(?:the\s+)?(?:\w+\s+)?(?:{_WHOLE}|everything(?:\s+else)?|rest|imports)\s+
+      (?:remains?|stays?|is|are)\s+(?:the\s+same|unchanged|unmodified|as\s+before|omitted)
+      (?:\s+(?:here|below|above|as\s+before|for\s+\w+))?\W*$
+    | \b(?:omitted|skipped|truncated|shortened|removed|abbreviated)\s+for\s+(?:brevity|space)\W*$
     | ^\W*(?:your|the|add|insert|put|place|write|more|actual|main|same|some|TODO\W+)
       \s*(?:\w+\s+){{0,2}}(?:code|implementation|logic)\s+(?:goes\s+)?here\b
-    | ^\W*(?:implementation|code)\s+(?:goes\s+)?here\b
-    | ^\W*implement\s+(?:me|this|here|the\s+(?:rest|logic|function|method|body))\b
-    | \bTODO\W+(?:implement|complete|fill\s+in|add\s+(?:the\s+)?(?:implementation|code|logic))
+    | ^\W*(?:implementation|code)\s+(?:goes\s+)?here\W*$
+    | ^\W*implement\s+(?:me|this|here|the\s+(?:rest|logic|function|method|body))
+      (?:\s+\w+)?\W*$
+    | ^\W*TODO\W+(?:implement|complete|fill\s+in|add)(?:\s+(?:me|this|it|here|the))*
+      (?:\s+(?:rest|logic|function|method|body|implementation|code))?(?:\s+(?:here|later))?\W*$
     | ^\W*(?:same|unchanged|as)\s+(?:as\s+)?(?:before|above|(?:in\s+)?(?:the\s+)?original)\W*$
-    | ^\W*(?:unchanged|no\s+changes?|snip|snipped|etc|continued?|omitted|truncated|placeholder
-      |same\s+code)\W*$
+    | ^\W*(?:unchanged|no\s+changes?|snip|snipped|omitted|truncated|same\s+code
+      |{_DOTS}\s*continued?|continued?\s*{_DOTS})\W*$
     | \[\s*(?:\w+\s+){{0,4}}(?:omitted|unchanged|truncated|snip(?:ped)?|implementation|code)\s*\]
-    | ^\W*(?:continue\s+with|keep)\s+(?:the\s+)?(?:rest|existing|original|other)\b
+      \W*$
+    | ^\W*(?:continue\s+with|keep)\s+(?:the\s+)?(?:rest|existing|original|other)
+      (?:\s+(?:of|the|your))*\s+{_WHOLE}\b(?:\s+\w+){{0,3}}\W*$
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 
-def is_talk(row: str, in_code: bool) -> bool:
-    """Whether a line speaks to somebody; ``in_code``: it is the text of a comment or string."""
+def is_talk(row: str, kind: str) -> bool:
+    """Whether a line speaks to somebody: one of code, of a "comment", or of a "string"."""
     row = row[:_LONGEST]
-    if _SPOKEN.match(row):
+    if any(map(_SPOKEN.match, (row, *_ASIDE.split(row)[1:]))):
         return True
-    if in_code or _CODE_SIGNS.search(row):
+    if kind == "comment" and _TITLED.match(row):
+        return True
+    if kind != "code" or _CODE_SIGNS.search(row):
         return False
     words = re.findall(r"[\w'\u2019]+", row)
     plain = [word.lower() not in _KEYWORDS for word in words]
@@ -136,6 +199,11 @@ def is_talk(row: str, in_code: bool) -> bool:
     if _BARE.match(row):
         return runs or len(words) == 1
     return bool(_SENTENCE.match(row)) and sum(plain) >= 4 and runs
+
+
+def is_heading(comment: str) -> bool:
+    """Whether a comment, with its marks, is a heading of an answer: ``### Solution``."""
+    return _HEADING.match(comment[:_LONGEST]) is not None
 
 
 def omits(row: str) -> bool:
