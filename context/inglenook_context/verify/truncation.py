@@ -22,6 +22,9 @@ _TRIVIAL: Final = re.compile(
     r"|warnings\s*\.\s*warn|pdb\s*\.\s*set_trace)\b.*)?;?",
     re.DOTALL | re.IGNORECASE,
 )
+_NO_CODE: Final = re.compile(r"(?:else|finally)\s*:")  # in front of what does nothing
+_CAUGHT: Final = re.compile(r"except\b.*:")
+_CLOSES: Final = re.compile(r"([\w.]+)\.close\(\)")
 _LEAVES: Final = re.compile(r"(?:return|raise|throw|continue|break)\b")
 _GIVES: Final = re.compile(r"\b(?:return\s+(?!None\b)\S|yield\b|raise\b|throw\b)")
 _DEFINES: Final = re.compile(r"(?:@|(?:async\s+)?(?:def|function)\b|class\b)")
@@ -112,7 +115,7 @@ def _lost(old: Sequence[str], new: Sequence[str]) -> bool:
     lost = [each for each in old[start:] if not _TRIVIAL.fullmatch(each)]
     if replaced:
         lost = list(filter(does, lost))
-    return any(each not in whole for each in lost)
+    return any(each not in whole and not _by_with(each, whole) for each in lost)
 
 
 def _gives(statements: Sequence[str]) -> bool:
@@ -144,10 +147,24 @@ def _lines(edit: Edit) -> bool:
             return False
         held = set(new)
         lost = [row for row in lost if not _TRIVIAL.fullmatch(row) and row not in held]
+        if edit.before.language == "python":
+            whole = "\n".join(new)
+            lost = [e for e in lost if not _NO_CODE.fullmatch(e) and not _by_with(e, whole)]
         return any(not _CLOSERS.fullmatch(row) for row in lost)
     if tag == "replace" and last - first == 1 and len(lost) > 1:
         return new[-1] != lost[0] and lost[0].startswith(new[-1])
     return False
+
+
+def _by_with(row: str, new: str) -> bool:
+    """Whether a ``with`` that the new text has does what a line did."""
+    if _CAUGHT.fullmatch(row):
+        return re.search(r"\bwith\b.*\bsuppress\(", new) is not None
+    match = _CLOSES.fullmatch(row)
+    if match is None:
+        return False
+    name = re.escape(match[1])
+    return re.search(rf"\bwith\b.*(?:\bas\s+{name}\b|\bclosing\({name}\)|{name}:)", new) is not None
 
 
 def _as_deep(above: str, below: str) -> bool:
