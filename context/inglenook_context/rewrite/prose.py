@@ -135,9 +135,9 @@ def _visible(character: str) -> str:
 def _without_talk(rows: list[str]) -> list[str]:
     """The rows without blank ones and words to the user at both ends."""
     rows = list(rows)
-    while rows and (not rows[0].strip() or is_talk(rows[0], in_code=True)):
+    while rows and (not rows[0].strip() or is_talk(rows[0], "string")):
         del rows[0]
-    while rows and (not rows[-1].strip() or is_talk(rows[-1], in_code=True)):
+    while rows and (not rows[-1].strip() or is_talk(rows[-1], "string")):
         del rows[-1]
     return rows
 

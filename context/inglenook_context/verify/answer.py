@@ -89,17 +89,14 @@ def prose(edit: Edit) -> Iterator[Failure]:
     had = Counter(row.strip() for row in edit.before.lines)
     known = {_words(row) for row in edit.before.lines}
     broken = side.tree is None or any(node.error or node.missing for node in side.tree.walk())
-    for row, code in _plain_rows(side):
+    for row, kind in _plain_rows(side):
+        code = kind == "code"
         plain = not broken and len(row.split()) > 1  # words in a row are no code, and this is
         fresh = row.strip() not in had and _words(row) not in known
-        if fresh and (is_talk(row, not code or plain) or (code and _MARKDOWN.match(row))):
+        talk = is_talk(row, "" if code and plain else kind) or (code and _MARKDOWN.match(row))
+        if fresh and (talk or (kind == "heading")):
             yield Failure("prose", "Words to the user were left in the code.")
             return
-    for leaf in side.of_kind("comment"):
-        for row in leaf.text.splitlines():
-            if is_heading(row) and row.strip() not in had:
-                yield Failure("prose", "A heading of the answer was left in the code.")
-                return
 
 
 def omissions(edit: Edit) -> Iterator[Failure]:
@@ -108,7 +105,10 @@ def omissions(edit: Edit) -> Iterator[Failure]:
     for leaf in edit.after.leaves:
         if leaf.kind not in ("comment", "string") or _words(leaf.text) in had:
             continue
-        for row in leaf.text.splitlines():
+        rows = leaf.text.splitlines()
+        if leaf.kind == "string" and len(rows) > 1:
+            continue  # which documents, and may leave out what it likes
+        for row in rows:
             alone = leaf.kind == "comment" or _is_statement(edit.after, leaf)
             if alone and omits(row) and row.strip() not in edit.before.target:
                 yield Failure("elided", "Code was left out, and a comment stands in its place.")
@@ -159,21 +159,23 @@ def _fresh(pattern: re.Pattern[str], old: str, new: str) -> list[re.Match[str]]:
     return found
 
 
-def _plain_rows(side: Side) -> Iterator[tuple[str, bool]]:
+def _plain_rows(side: Side) -> Iterator[tuple[str, str]]:
     """The target's lines; comments, and strings that are statements, without their marks.
 
-    The second value tells whether the line is code, or would be.
+    The second value tells what the line is of: "code", or would be, a "comment", a "string", or a
+    comment that is a "heading" of Markdown.
     """
     spans = [leaf for leaf in side.leaves if leaf.kind in ("string", "comment")]
     for leaf in spans:
         if leaf.kind == "comment" or _is_statement(side, leaf):
             for row in leaf.text.splitlines():
-                yield re.sub(r"^[\s#/*!\"'`;%-]+|[\s*/\"'`]+$", "", row), False
+                kind = "heading" if leaf.kind == "comment" and is_heading(row) else leaf.kind
+                yield re.sub(r"^[\s#/*!\"'`;%-]+|[\s*/\"'`]+$", "", row), kind
     at = side.start
     for row in side.target.splitlines(keepends=True):
         first = at + len(row) - len(row.lstrip())
         if not any(leaf.start <= first < leaf.stop for leaf in spans):
-            yield row.strip(), True
+            yield row.strip(), "code"
         at += len(row)
 
 

@@ -59,10 +59,12 @@ def changed(old: Defined, new: Defined, task: Task) -> str:
         if one != two:
             was, now = _listed(old.parameters), _listed(new.parameters)
             return f"The parameters of {old.name} were changed from ({was}) to ({now})."
-        if not task.defaults_may_change and (reason := _other_default(old, new)):
+        if reason := _other_default(old, new, task):
             return reason
     had, got = dict(old.traits), dict(new.traits)
     for trait in dict.fromkeys([*had, *got]):
+        if trait == "fields" and _more_fields(had.get(trait, ""), got.get(trait, "")):
+            continue
         if had.get(trait, "") != got.get(trait, ""):
             return f"The {trait} of {old.name} changed."
     if task.purpose is Purpose.TYPES:
@@ -75,15 +77,39 @@ def changed(old: Defined, new: Defined, task: Task) -> str:
     return ""
 
 
-def _other_default(old: Defined, new: Defined) -> str:
-    """Whoever does not give the parameter would get something else. None for a value that all calls
-    would share is how that is mended."""
-    for each, other in zip(old.parameters or (), new.parameters or (), strict=True):
-        shared = other.default == "None" and _SHARED.match(each.default)
-        if each.default != other.default and not shared:
-            was, now = shortened(each.default), shortened(other.default)
-            return f"The default of {each.name} of {old.name} was changed from {was} to {now}."
+def _more_fields(had: str, got: str) -> bool:
+    """Whether fields came behind those that were there, which nobody has to give."""
+    more = got.removeprefix(f"{had}, ")
+    return bool(had) and more != got and all("=" in each for each in more.split(", "))
+
+
+def _other_default(old: Defined, new: Defined, task: Task) -> str:
+    """Whoever does not give the parameter would get something else.
+
+    None for a value that all calls would share is how that is mended, where the body asks for it;
+    where a default was complained of, but one that is shared is there, only that was meant.
+    """
+    pairs = list(zip(old.parameters or (), new.parameters or (), strict=True))
+    shared = [each.name for each, _ in pairs if _SHARED.match(each.default)]
+    mends = task.defaults_may_change or task.purpose in (Purpose.FIX, Purpose.SIMPLIFY)
+    body = "\n".join(new.body)
+    for each, other in pairs:
+        if each.default == other.default:
+            continue
+        if task.defaults_may_change and not shared:
+            continue
+        if each.name in shared and other.default == "None" and mends and _asks(body, each.name):
+            continue
+        was, now = shortened(each.default), shortened(other.default)
+        return f"The default of {each.name} of {old.name} was changed from {was} to {now}."
     return ""
+
+
+def _asks(body: str, name: str) -> bool:
+    """Whether a body tells None, or what is false, from what was given."""
+    word = re.escape(name)
+    tested = rf"(?<!\w){word}\s*(?:is|==|!=|or\b)|(?<!\w)(?:not|if)\s+{word}(?!\w)|\?\?"
+    return re.search(tested, body) is not None
 
 
 def shortened(code: str) -> str:

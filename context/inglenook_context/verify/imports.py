@@ -16,6 +16,11 @@ _OPTIONAL: Final = frozenset({"ImportError", "ModuleNotFoundError"})
 _ALL: Final = frozenset({"Exception", "BaseException"})
 _MADE: Final = frozenset({"os.path"})  # modules that come to be at run time
 _BY_NAME: Final = frozenset({"import_module", "__import__"})
+_SURELY: Final = frozenset(  # modules that are taken from their packages as names
+    {("os", "path"), ("concurrent", "futures"), ("urllib", "parse"), ("urllib", "request")}
+    | {("importlib", "util"), ("importlib", "metadata"), ("collections", "abc")}
+    | {("xml", "etree"), ("email", "utils"), ("logging", "handlers"), ("unittest", "mock")}
+)
 
 
 def imports_of(before: str, after: str, task: Task) -> tuple[Wanted, ...]:
@@ -37,9 +42,7 @@ def invented(whole: Read, world: World) -> Iterator[Failure]:
     for each in _fresh(whole):
         if each.module in said:
             continue
-        if each.module in _MADE:
-            continue
-        has = world.has_module(each.module)
+        has = None if each.module in _MADE else world.has_module(each.module)
         if has is False:
             said.add(each.module)
             yield Failure("import", f"There is no module {each.module}.")
@@ -93,9 +96,10 @@ def _called_for(call: ast.Call) -> str:
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else ""
     name = function.id if isinstance(function, ast.Name) else name
-    if name not in _BY_NAME or len(call.args) != 1:
+    named = [each.value for each in call.keywords if each.arg == "name"]
+    if name not in _BY_NAME or not (call.args or named):
         return ""
-    [given] = call.args
+    given = (call.args or named)[0]
     module = given.value if isinstance(given, ast.Constant) else None
     if isinstance(module, str) and all(each.isidentifier() for each in module.split(".")):
         return module
@@ -104,7 +108,7 @@ def _called_for(call: ast.Call) -> str:
 
 def _forgives(guard: ast.Try) -> bool:
     """Whether an import that fails is expected there; what catches all does so only of imports."""
-    caught = [each.type for each in guard.handlers]
+    caught = [each.type for each in guard.handlers if not _raises_again(each)]
     names = {
         each.id for kind in caught if kind for each in ast.walk(kind) if isinstance(each, ast.Name)
     }
@@ -112,6 +116,15 @@ def _forgives(guard: ast.Try) -> bool:
         return True
     alone = all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in guard.body)
     return alone and (None in caught or bool(names & _ALL))
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    """Whether what is caught goes on as it came, so that nothing is forgiven."""
+    last = handler.body[-1]
+    if not isinstance(last, ast.Raise):
+        return False
+    same = isinstance(last.exc, ast.Name) and last.exc.id == handler.name
+    return last.exc is None or same
 
 
 def _attributes(reading: Reading) -> Iterator[Wanted]:
@@ -135,7 +148,15 @@ def _attributes(reading: Reading) -> Iterator[Wanted]:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             bound.add(node.name)
         elif isinstance(node, ast.ImportFrom):
-            bound |= {alias.asname or alias.name for alias in node.names}
+            for alias in node.names:
+                name = alias.asname or alias.name
+                if (node.module, alias.name) in _SURELY and not node.level:
+                    if modules.setdefault(name, f"{node.module}.{alias.name}") != (
+                        f"{node.module}.{alias.name}"
+                    ):
+                        bound.add(name)
+                else:
+                    bound.add(name)
     for top in reading.body:
         for node in ast.walk(top):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

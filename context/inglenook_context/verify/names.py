@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from inglenook_context.verify.python_assigned import doubtful
 from inglenook_context.verify.readings import Read, Reading
 from inglenook_context.verify.task import Failure, Wanted, World
 
@@ -27,6 +28,22 @@ def undefined(read: Read, world: World) -> Iterator[Failure]:
         yield Failure("undefined", f"{listed}{more} {verb} not defined there.")
     elif read.before.is_python and (names := sorted(_members(read))):
         yield Failure("undefined", f"The class has no {', '.join(names[:_MOST])}.")
+    elif read.before.is_python and (name := _unassigned(read)):
+        yield Failure("undefined", f"{name} may have no value there any more.")
+
+
+def _unassigned(read: Read) -> str:
+    """A name that had its value on every way through a function, and has it no more."""
+    try:
+        old, new = dict(doubtful(read.before.body)), dict(doubtful(read.after.body))
+    except RecursionError:
+        return ""
+    for name, had in old.items():
+        if (got := new.get(name)) is not None:
+            lost = (got.unsure - had.unsure) & had.local
+            if lost:
+                return min(lost)
+    return ""
 
 
 @lru_cache(maxsize=2)

@@ -11,6 +11,10 @@ from typing import Final
 from inglenook_context.verify.definitions import Defined, Parameter
 
 _MANY: Final = re.compile(r"overload|setter|getter|deleter|register|property|dispatch|typing|when")
+_HAS_FIELDS: Final = re.compile(
+    r"dataclass|NamedTuple|TypedDict|attrs|define|frozen|mutable|s|dataclass_json|BaseModel|Struct"
+)
+_ENUMERATES: Final = re.compile(r"(?:Int|Str)?(?:Enum|Flag)|ReprEnum")
 _ERRORS: Final = frozenset({"NotImplementedError", "NotImplemented"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -128,11 +132,35 @@ def _class(node: ast.ClassDef, prefix: str, public: bool, sure: bool) -> Defined
             ),
             ("decorators", ", ".join(map(unparsed, node.decorator_list))),
             ("type parameters", _type_parameters(node)),
+            ("fields", _fields(node)),
         ),
         (),
         sure,
         is_stub(node.body),
     )
+
+
+def _fields(node: ast.ClassDef) -> str:
+    """The fields of which a constructor is made, or that must have their order or values: of
+    dataclasses and the like, of named tuples, typed dictionaries and enumerations."""
+    given = [_last_word(each) for each in (*node.decorator_list, *node.bases)]
+    enumerates = any(_ENUMERATES.fullmatch(word) for word in given)
+    if not enumerates and not any(_HAS_FIELDS.fullmatch(word) for word in given):
+        return ""
+    found: list[str] = []
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+            found.append(f"{each.target.id}{'=' if each.value is not None else ''}")
+        elif enumerates and isinstance(each, ast.Assign):
+            value = unparsed(each.value)
+            found += [f"{t.id}={value}" for t in each.targets if isinstance(t, ast.Name)]
+    return ", ".join(found)
+
+
+def _last_word(node: ast.expr) -> str:
+    node = node.func if isinstance(node, ast.Call) else node
+    node = node.value if isinstance(node, ast.Subscript) else node
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _variables(
@@ -145,8 +173,19 @@ def _variables(
                 traits: tuple[tuple[str, str], ...] = ()
                 if each.id in ("__slots__", "__match_args__") and node.value is not None:
                     traits = (("value", unparsed(node.value)),)
+                elif target is each and (value := _made(node.value)):
+                    traits = (("value", value),)
                 shown = public and _is_public(each.id)
                 yield Defined(prefix + each.id, "variable", shown, None, "", traits)
+
+
+def _made(value: ast.expr | None) -> str:
+    """Of a lambda its parameters, of a named tuple its fields: what a caller must know."""
+    if isinstance(value, ast.Lambda):
+        return ", ".join(map(str, _parameters(value.args)))
+    if isinstance(value, ast.Call) and _last_word(value) in ("namedtuple", "NamedTuple"):
+        return unparsed(value)
+    return ""
 
 
 def exported(body: Iterable[ast.stmt]) -> frozenset[str] | None:

@@ -33,7 +33,7 @@ class Task:
 
     ``signature_may_change``: what other code sees of the target was to change;
     ``defaults_may_change``: of that only the defaults of its parameters. ``may_remove``: code was
-    to go away.
+    to go away; ``may_empty``: all of a body was, as where a stub is asked for.
     ``gone`` and ``come`` are names that may vanish (the old name, the variable that is put into
     its place) and appear (the new name, what was extracted).
     """
@@ -44,6 +44,7 @@ class Task:
     signature_may_change: bool = False
     defaults_may_change: bool = False
     may_remove: bool = False
+    may_empty: bool = False
     gone: frozenset[str] = frozenset()
     come: frozenset[str] = frozenset()
 

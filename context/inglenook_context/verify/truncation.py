@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from inglenook_context.verify.definitions import Defined
+from inglenook_context.verify.hollow import does, is_hollow, without_idle_end
 from inglenook_context.verify.python_definitions import is_ellipsis
 from inglenook_context.verify.readings import Read, Reading
 from inglenook_context.verify.sides import Edit
@@ -21,6 +22,9 @@ _TRIVIAL: Final = re.compile(
     r"|warnings\s*\.\s*warn|pdb\s*\.\s*set_trace)\b.*)?;?",
     re.DOTALL | re.IGNORECASE,
 )
+_NO_CODE: Final = re.compile(r"(?:else|finally)\s*:")  # in front of what does nothing
+_CAUGHT: Final = re.compile(r"except\b.*:")
+_CLOSES: Final = re.compile(r"([\w.]+)\.close\(\)")
 _LEAVES: Final = re.compile(r"(?:return|raise|throw|continue|break)\b")
 _GIVES: Final = re.compile(r"\b(?:return\s+(?!None\b)\S|yield\b|raise\b|throw\b)")
 _DEFINES: Final = re.compile(r"(?:@|(?:async\s+)?(?:def|function)\b|class\b)")
@@ -34,7 +38,12 @@ _UNFINISHED: Final = re.compile(
 
 def truncation(read: Read) -> Iterator[Failure]:
     edit = read.edit
-    if edit.task.may_remove or edit.task.purpose in (Purpose.INLINE, Purpose.EXTRACT):
+    if edit.task.purpose in (Purpose.INLINE, Purpose.EXTRACT):
+        return
+    if not edit.task.may_empty and any(_hollow(read)):
+        yield Failure("truncated", "The body was left out: what is there does nothing.")
+        return
+    if edit.task.may_remove:
         return
     if any(_bodies(read)) or _lines(edit) or _ellipses(read):
         yield Failure("truncated", "The end of the code is missing, or its body was left out.")
@@ -52,15 +61,26 @@ def cut_off(edit: Edit) -> bool:
     return bool(_UNFINISHED.search(last)) and not _UNFINISHED.search(was.rsplit("\n", 1)[-1])
 
 
+def _hollow(read: Read) -> Iterator[bool]:
+    constant = read.edit.task.purpose in (Purpose.FIX, Purpose.SIMPLIFY)
+    for old, new in _pairs(read):
+        yield is_hollow(old, new, constant=constant)
+
+
 def _bodies(read: Read) -> Iterator[bool]:
     """For each function that is there before and after, whether its end is missing."""
+    for old, new in _pairs(read):
+        yield from _body(old, new)
+
+
+def _pairs(read: Read) -> Iterator[tuple[Defined, Defined]]:
+    """The functions that are there before and after."""
     old_ones, new_ones = _functions(read.before), _functions(read.after)
     for name, olds in old_ones.items():
         news = new_ones.get(name, [])
         if len(news) > len(olds):  # overloads have come
             news = [each for each in news if not each.stub] or news
-        for old, other in zip(olds, news, strict=False):  # a property has several
-            yield from _body(old, other)
+        yield from zip(olds, news, strict=False)  # a property has several
 
 
 def _functions(reading: Reading) -> dict[str, list[Defined]]:
@@ -74,8 +94,7 @@ def _functions(reading: Reading) -> dict[str, list[Defined]]:
 def _body(old: Defined, other: Defined) -> Iterator[bool]:
     if old.body == other.body:
         return
-    emptied = not old.stub and other.stub and len(old.body) + len(other.body) > 1
-    if emptied or _lost(old.body, other.body):
+    if _lost(old.body, other.body):
         yield True
     elif _gives(old.body[-1:]) and not any(map(_gives_anywhere, other.body)):
         yield not any(_LEAVES.match(each) for each in other.body[-1:])
@@ -84,6 +103,8 @@ def _body(old: Defined, other: Defined) -> Iterator[bool]:
 def _lost(old: Sequence[str], new: Sequence[str]) -> bool:
     if old[-1:] == new[-1:]:
         return False
+    ends = without_idle_end(new, old)
+    replaced, new = len(ends) < len(new), ends
     codes = SequenceMatcher(None, old, new, False).get_opcodes()
     if not codes or codes[-1][0] != "delete" or codes[-1][2] < len(old):
         return False
@@ -92,7 +113,9 @@ def _lost(old: Sequence[str], new: Sequence[str]) -> bool:
         return False  # nothing came there
     whole = "\n".join(new)
     lost = [each for each in old[start:] if not _TRIVIAL.fullmatch(each)]
-    return any(each not in whole for each in lost)
+    if replaced:
+        lost = list(filter(does, lost))
+    return any(each not in whole and not _by_with(each, whole) for each in lost)
 
 
 def _gives(statements: Sequence[str]) -> bool:
@@ -124,10 +147,24 @@ def _lines(edit: Edit) -> bool:
             return False
         held = set(new)
         lost = [row for row in lost if not _TRIVIAL.fullmatch(row) and row not in held]
+        if edit.before.language == "python":
+            whole = "\n".join(new)
+            lost = [e for e in lost if not _NO_CODE.fullmatch(e) and not _by_with(e, whole)]
         return any(not _CLOSERS.fullmatch(row) for row in lost)
     if tag == "replace" and last - first == 1 and len(lost) > 1:
         return new[-1] != lost[0] and lost[0].startswith(new[-1])
     return False
+
+
+def _by_with(row: str, new: str) -> bool:
+    """Whether a ``with`` that the new text has does what a line did."""
+    if _CAUGHT.fullmatch(row):
+        return re.search(r"\bwith\b.*\bsuppress\(", new) is not None
+    match = _CLOSES.fullmatch(row)
+    if match is None:
+        return False
+    name = re.escape(match[1])
+    return re.search(rf"\bwith\b.*(?:\bas\s+{name}\b|\bclosing\({name}\)|{name}:)", new) is not None
 
 
 def _as_deep(above: str, below: str) -> bool:

@@ -36,6 +36,14 @@ _REMOVES: Final = re.compile(
     r"|shorte\w+|clean\w*|instead|turn|use|convert|chang\w+)\b",
     re.IGNORECASE,
 )
+# What an instruction says that wants a body without code.
+_EMPTIES: Final = re.compile(
+    r"\b(stub\w*|skeletons?|placeholders?|abstract|empty|no-?op|nothing|todo|disabl\w+|pass"
+    r"|(not|un) ?(yet )?implemented\w*|NotImplemented\w*"
+    r"|(always|never|just|only) (return|rais|throw)\w*"
+    r"|return (None|null|undefined)|(the|its|whole|entire) bod(y|ies))\b",
+    re.IGNORECASE,
+)
 
 
 def code_form(wish: Wish, syntax: Syntax | None) -> Form:
@@ -56,6 +64,7 @@ def code_form(wish: Wish, syntax: Syntax | None) -> Form:
         signature_may_change=is_edit and bool(_SIGNATURE.search(wish.instruction)),
         defaults_may_change=any(_DEFAULT.search(each.message) for each in wish.troubles),
         may_remove=is_edit and bool(_REMOVES.search(wish.instruction)),
+        may_empty=is_edit and bool(_EMPTIES.search(wish.instruction)),
     )
 
     ticks = has_ticks(text[unit.start : unit.stop])

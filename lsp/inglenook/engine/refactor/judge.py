@@ -56,6 +56,7 @@ def task_of(told: dict[str, Any]) -> Task:
         told["signature_may_change"],
         told["defaults_may_change"],
         told["may_remove"],
+        told["may_empty"],
     )
 
 
@@ -68,6 +69,7 @@ def as_told(task: Task) -> dict[str, Any]:
         "signature_may_change": task.signature_may_change,
         "defaults_may_change": task.defaults_may_change,
         "may_remove": task.may_remove,
+        "may_empty": task.may_empty,
     }
 
 

@@ -57,7 +57,7 @@ async def proposed(session: Session, wish: Wish, code: str, means: Means) -> Pro
 def _freely(form: Form) -> Form:
     def put(answer: str) -> Put:
         made = form.put(answer)
-        task = replace(made.task, signature_may_change=True, may_remove=True)
+        task = replace(made.task, signature_may_change=True, may_remove=True, may_empty=True)
         return replace(made, task=task)
 
     return replace(form, put=put)
