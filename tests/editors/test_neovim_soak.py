@@ -15,6 +15,7 @@ from tests.support.editors_server import fake_server
 
 pytestmark = [
     pytest.mark.editor,
+    pytest.mark.soak,
     pytest.mark.parametrize("editor", ["0.12", "0.11"], indirect=True, scope="session"),
 ]
 

@@ -33,6 +33,7 @@ FILES = {
     "others.py": "def second(values):\n    \n",
     "slow.py": "def third(values):\n    \n",
     "paused.py": "def fourth(values):\n    \n",
+    "folder.py": "def fifth(values):\n    \n",
     "edited.py": TOTAL,
     "refused.py": TOTAL,
     "chatted.py": TOTAL,
@@ -85,15 +86,20 @@ def test_no_answer_of_a_slow_model_is_drawn_for_what_was_typed_before(session: S
     assert session.on_disk("slow.py") == "def third(values):\n    abc\n"
 
 
-def test_a_paused_language_is_not_completed_and_nothing_is_asked(session: Session) -> None:
-    seen = session.seen
-    assert seen["paused"].startswith(
-        "Inglenook: paused: nothing is completed in python files, qwen2.5-coder:0.5b"
-    )
-    assert seen["whilePaused"] == ""
-    assert seen["askedWhilePaused"] == 0
-    assert seen["resumed"].startswith("Inglenook: ")
-    assert seen["afterPause"] != ""
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [("pausedLanguage", "in python files"), ("pausedFolder", "in the folder ws")],
+)
+def test_where_it_is_paused_nothing_is_completed_and_nothing_is_asked(
+    session: Session, what: str, why: str
+) -> None:
+    told = session.seen[what]
+    said = f"Inglenook: paused: nothing is completed {why}, qwen2.5-coder:0.5b"
+    assert told["status"].startswith(said)
+    assert told["ghost"] == ""
+    assert told["asked"] == 0
+    assert told["resumed"].startswith("Inglenook: ")
+    assert told["after"] != ""
 
 
 def test_an_edit_is_shown_and_a_discarded_one_leaves_the_file_alone(session: Session) -> None:
@@ -129,6 +135,7 @@ def test_a_diagnostic_has_a_quick_fix(session: Session) -> None:
 def test_an_answer_streams_and_nothing_in_it_is_active(session: Session) -> None:
     seen = session.seen
     assert seen["about"] == "About chatted.py, lines 3 to 4"
+    assert len(seen["lengths"]) > 4  # it grew
     assert "It adds up the prices" in seen["answer"]
     assert "for item in items:" in seen["answer"]
     assert "Copy" in seen["answer"]
@@ -157,6 +164,20 @@ def test_code_of_an_answer_is_copied_inserted_and_put_in_place(session: Session)
     assert "item.price * item.count" in session.seen["replacing"]
     assert session.on_disk("chatted.py") == COUNTED
     assert session.on_disk("inserted.py") == f"# the end{code}"
+
+
+def test_another_file_is_sent_with_one_question(session: Session) -> None:
+    seen = session.seen
+    assert seen["attached"] == ["words.py ✕"]
+    assert seen["detached"] == []
+    assert "words.py (file)" in seen["attachedUsed"]
+    assert seen["attachedSent"]
+    assert seen["filesAfterwards"] == []
+
+
+def test_the_focus_goes_to_the_question_when_what_had_it_is_gone(session: Session) -> None:
+    assert session.seen["focusAfterDetaching"] == "question"
+    assert session.seen["focusAfterStopping"] == "question"
 
 
 def test_an_answer_is_stopped_by_a_key(session: Session) -> None:

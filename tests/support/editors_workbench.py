@@ -22,7 +22,7 @@ from tests.support.editors_server import Server
 from tests.support.editors_vscode import VSCode
 
 DRIVER = Path(__file__).parents[1] / "editors/vscode/drive.js"
-START, SESSION, END = 60.0, 300.0, 30.0  # seconds
+START, SESSION, END = 120.0, 600.0, 60.0  # seconds
 
 USER_SETTINGS = {
     "editor.inlineSuggest.enabled": True,

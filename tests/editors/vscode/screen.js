@@ -4,8 +4,8 @@ const path = require('path');
 const task = JSON.parse(process.argv[2]);
 const { chromium } = require(path.join(task.playwright, 'playwright-core'));
 
-const PATIENCE = 20000; // milliseconds until what should happen counts as not happening
-const BEGINNING = 60000; // and until all of it has started
+const PATIENCE = 60000; // milliseconds until what should happen counts as not happening
+const BEGINNING = 120000; // and until all of it has started
 const KEY = 40; // milliseconds between keys
 const EDITOR = '.monaco-editor.focused'; // a file's, or that of a notebook's cell
 const STATUS = '.statusbar-item [aria-label^="Inglenook: "]';
