@@ -60,7 +60,8 @@ test-model: $(READY)
 
 test-editors: $(EDITORS)
 	@$(BIN)/python -m tests.support.editors_setup
-	$(BIN)/python -m pytest -m editor
+	$(BIN)/python -m pytest -m editor -n 3 --dist loadscope -p tests.support.editors_schedule \
+		$$(grep -rl --include='test_*.py' 'mark\.editor' tests)
 
 lint: $(READY)
 	$(BIN)/ruff check .

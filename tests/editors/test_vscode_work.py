@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.editors_stub import COMPLAINS, stub_extension
 from tests.support.editors_vscode import VSCode
-from tests.support.editors_watched import watched_server
+from tests.support.editors_watched import Watched, watched_server
 from tests.support.editors_workbench import workbench
 
 pytestmark = pytest.mark.editor
@@ -27,6 +27,8 @@ def total(items):
     return net
 """
 PROMPTS: Final = "prompts:\n  - {name: zorblat, description: ours, prompt: Say zorblat.}\n"
+# Three hundred keys, 60 ms apart, at a model that needs 300 ms for an answer.
+KEYS: Final = "".join(f"total_{n} = first + second * {n}\n" for n in range(11))
 COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 FILES = {
     "words.py": "def first(values):\n    \n",
@@ -34,6 +36,7 @@ FILES = {
     "slow.py": "def third(values):\n    \n",
     "paused.py": "def fourth(values):\n    \n",
     "folder.py": "def fifth(values):\n    \n",
+    "long.py": "",
     "edited.py": TOTAL,
     "refused.py": TOTAL,
     "chatted.py": TOTAL,
@@ -48,6 +51,7 @@ FILES = {
 class Session:
     seen: dict[str, Any]
     folder: Path
+    watched: Watched
 
     def on_disk(self, name: str) -> str:
         return (self.folder / "ws" / name).read_bytes().decode()
@@ -60,8 +64,8 @@ def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
         config.write_text(f"{config.read_text()}{PROMPTS}")
         bench = workbench(editor, watched.server, files, folder / "session", {})
         bench.install(extension, stub_extension("stub", "complains", folder, COMPLAINS))
-        seen = bench.drive("work", backend=watched.backend, axe=str(editor.axe))
-    return Session(seen, folder / "session")
+        seen = bench.drive("work", backend=watched.backend, axe=str(editor.axe), keys=KEYS)
+    return Session(seen, folder / "session", watched)
 
 
 def test_a_word_is_accepted_and_then_the_line(session: Session) -> None:
@@ -100,6 +104,24 @@ def test_where_it_is_paused_nothing_is_completed_and_nothing_is_asked(
     assert told["asked"] == 0
     assert told["resumed"].startswith("Inglenook: ")
     assert told["after"] != ""
+
+
+def test_of_many_keys_the_file_holds_what_was_typed(session: Session) -> None:
+    assert len(KEYS) >= 300
+    assert session.on_disk("long.py") == KEYS
+    assert session.seen["toasts"] == []
+
+
+def test_every_request_was_answered_once(session: Session) -> None:
+    asked = [each for each in session.watched.received() if {"id", "method"} <= each.keys()]
+    completions = [each for each in asked if each["method"] == "textDocument/inlineCompletion"]
+    of = [each["params"]["textDocument"]["uri"].rpartition("/")[2] for each in completions]
+    assert of.count("long.py") >= 250  # VS Code asks at nearly every key
+    answered = [each["id"] for each in session.watched.sent() if "method" not in each]
+    last = [each["id"] for each in asked if each["method"] == "shutdown"]
+    # VS Code does not wait long for the answer to its last request, nor for the server's end.
+    assert {each["id"] for each in asked} - set(last) <= set(answered)
+    assert len(set(answered)) == len(answered)
 
 
 def test_an_edit_is_shown_and_a_discarded_one_leaves_the_file_alone(session: Session) -> None:

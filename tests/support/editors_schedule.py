@@ -26,9 +26,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: soaks, and what is not about Neovim or VS Code."""
-    items.sort(
-        key=lambda item: (
-            item.get_closest_marker("soak") is None and item.nodeid.startswith("tests/editors/")
-        )
-    )
+    """Soaks begin first, and what is about neither Neovim nor VS Code, and only computes, last."""
+
+    def place(item: pytest.Item) -> int:
+        if item.get_closest_marker("soak"):
+            return 0
+        return 1 if item.nodeid.startswith("tests/editors/") else 2
+
+    items.sort(key=place)

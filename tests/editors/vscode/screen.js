@@ -48,7 +48,7 @@ async function drive(part) {
 
 /** Wait for the workbench, and for a status of the server that begins so. */
 async function start(state = 'idle') {
-  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`);
+  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`, { timeout: BEGINNING });
   await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: BEGINNING });
   seen.status = await until(status, (text) => text.startsWith(`Inglenook: ${state}`), BEGINNING);
 }
@@ -205,7 +205,7 @@ async function until(read, right, patience = PATIENCE) {
   let value = await read();
   while (!right(value)) {
     if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} in ${read.name}`);
-    await page.waitForTimeout(20);
+    await page.waitForTimeout(50);
     value = await read();
   }
   return value;
