@@ -36,6 +36,7 @@ async function drive(part) {
     return route.abort();
   });
   page = browser.pages()[0];
+  page.setDefaultTimeout(PATIENCE);
   try {
     await part();
   } catch (error) {
