@@ -76,7 +76,8 @@ async function notice(words) {
 
 /** Press a button of that notification. */
 async function answer(words, button) {
-  await toastOf(words).locator('.monaco-button', { hasText: button }).first().click();
+  // At once: a notification hides itself, and a click by the mouse waits until it stands still.
+  await toastOf(words).locator('.monaco-button', { hasText: button }).first().dispatchEvent('click');
 }
 
 const toastOf = (words) =>
