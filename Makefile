@@ -58,9 +58,12 @@ test-model: $(READY)
 	@$(BIN)/python -m tests.support.test_model --all >/dev/null
 	$(PYTEST) -m model
 
+# More workers than cores would only wait for each other, and only the files with such tests are
+# named: to collect all the others takes each worker half a minute.
 test-editors: $(EDITORS)
 	@$(BIN)/python -m tests.support.editors_setup
-	$(BIN)/python -m pytest -m editor
+	$(BIN)/python -m pytest -m editor -n 3 --dist loadscope -p tests.support.editors_schedule \
+		$$(grep -rl --include='test_*.py' 'mark\.editor' tests)
 
 lint: $(READY)
 	$(BIN)/ruff check .

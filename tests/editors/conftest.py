@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ import psutil
 import pytest
 
 from tests.support.editors_cache import InstallationError
+from tests.support.editors_forked import forked_server
 from tests.support.editors_neovim import Neovim, neovim, older_neovim
 from tests.support.editors_nvim import PATIENCE, Open, Screen, opened
 from tests.support.editors_processes import end_of
 from tests.support.editors_server import fake_server
 from tests.support.editors_sessions import Sessions
+from tests.support.editors_talk import SAID, Talk
 
 
 @pytest.fixture(scope="session", params=["0.12 native", "0.12", "0.11"])
@@ -37,13 +39,48 @@ def leaving() -> Iterator[list[psutil.Process]]:
     assert not end_of(processes, PATIENCE)
 
 
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The server as it is started in most tests; those of its start take the installed one."""
+    with forked_server(tmp_path_factory.mktemp("forked")) as found:
+        yield found
+
+
 @pytest.fixture
-def open_file(editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]) -> Iterator[Open]:
+def open_file(
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
+) -> Iterator[Open]:
     with ExitStack() as stack:
 
-        def open_(drawing: str, text: str, *, first_token_ms: int = 0, **options: str) -> Screen:
-            server = fake_server(tmp_path, text, first_token_ms=first_token_ms)
+        def open_(
+            drawing: str,
+            text: str,
+            *,
+            first_token_ms: int = 0,
+            program: Path | None = program,
+            **options: str,
+        ) -> Screen:
+            server = fake_server(tmp_path, text, first_token_ms=first_token_ms, program=program)
             screen = opened(editor, drawing, tmp_path, server, leaving=leaving, **options)
+            return stack.enter_context(screen)
+
+        yield open_
+
+
+@pytest.fixture
+def talk(
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
+) -> Iterator[Talk]:
+    (tmp_path / ".git").mkdir()
+    with ExitStack() as stack:
+
+        def open_(
+            drawing: str, said: str, *, setup: Mapping[str, Any] | None = None, **script: Any
+        ) -> Screen:
+            server = fake_server(tmp_path, "", talk={"chat": said, **script}, program=program)
+            screen = opened(
+                editor, drawing, tmp_path, server, first=SAID, setup=setup, leaving=leaving
+            )
             return stack.enter_context(screen)
 
         yield open_

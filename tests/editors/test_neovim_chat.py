@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
 from tests.support.editors_neovim import Neovim
-from tests.support.editors_nvim import Screen, opened
+from tests.support.editors_nvim import opened
 from tests.support.editors_server import Server, fake_server
+from tests.support.editors_talk import SAID, Talk, chat, said
 
 pytestmark = [
     pytest.mark.editor,
@@ -21,50 +19,10 @@ pytestmark = [
 
 MEAN = "def mean(rows):\n    return sum(rows) / len(rows)█\n\n\nx = 1\n"
 GUARDED = "def mean(rows):\n    if not rows:\n        return 0\n    return sum(rows) / len(rows)"
-SAID = """
-_G.said, _G.listed = {}, {}
-vim.notify = function(text) table.insert(_G.said, text) end
-vim.lsp.handlers['window/showMessage'] = function(_, message)
-  table.insert(_G.said, message.message)
-end
-vim.ui.input = function(_, typed) typed(_G.typed) end
-vim.ui.select = function(items, options, chosen)
-  _G.listed = vim.tbl_map(options.format_item or tostring, items)
-  for i, text in ipairs(_G.listed) do
-    if _G.wanted and text:find(_G.wanted, 1, true) then return chosen(items[i], i) end
-  end
-end
-"""
-CHAT = """
-local buf = vim.fn.bufnr('inglenook-chat')
-return buf < 0 and '' or table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), '\\n')
-"""
 BUFFER = """
 return { vim.bo.buftype, vim.bo.filetype, vim.bo.modeline, vim.bo.modifiable,
   #vim.lsp.get_clients({ bufnr = 0 }), vim.fn.foldclosed(5), vim.fn.foldclosedend(5) }
 """
-Talk = Callable[..., Screen]
-
-
-@pytest.fixture
-def talk(editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]) -> Iterator[Talk]:
-    (tmp_path / ".git").mkdir()
-    with ExitStack() as stack:
-
-        def open_(drawing: str, said: str, **script: Any) -> Screen:
-            server = fake_server(tmp_path, "", talk={"chat": said, **script})
-            screen = opened(editor, drawing, tmp_path, server, first=SAID, leaving=leaving)
-            return stack.enter_context(screen)
-
-        yield open_
-
-
-def said(screen: Screen) -> list[str]:
-    return list(screen.lua("return _G.said"))
-
-
-def chat(screen: Screen) -> str:
-    return str(screen.lua(CHAT))
 
 
 def test_a_question_about_a_selection_streams_in_and_is_followed_up(talk: Talk) -> None:
@@ -152,7 +110,7 @@ def test_a_refactor_is_chosen_applied_and_undone_in_one_step(talk: Talk) -> None
     drawing = "def total(rows):\n    return sum(rows) * 2 + sum(rows) * 2█\n"
     screen = talk(drawing, "")
     screen.lua("_G.wanted = 'Extract function'")
-    screen.press("2G011lv11l:Inglenook refactor<CR>")
+    screen.press("2GV:Inglenook refactor<CR>")
     before = drawing.replace("█", "")
     screen.until(lambda: len(screen.lua("return _G.listed")) > 0, True)
     screen.until(lambda: "\n".join(screen.nvim.current.buffer) + "\n" != before, True)

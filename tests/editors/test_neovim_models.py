@@ -54,10 +54,12 @@ def listed(screen: Screen) -> list[str]:
 
 
 def test_the_next_completion_is_the_chosen_models_also_after_a_restart(
-    editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
 ) -> None:
     (tmp_path / ".git").mkdir()
-    server = fake_server(tmp_path, "return a + b", others={"Second": "return b + a"})
+    server = fake_server(
+        tmp_path, "return a + b", others={"Second": "return b + a"}, program=program
+    )
     with opened(editor, ADD, tmp_path, server, first=REMEMBER, leaving=leaving) as screen:
         screen.until(screen.statusline, "inglenook: idle (fake)")
         screen.press("A")
@@ -80,10 +82,12 @@ def test_the_next_completion_is_the_chosen_models_also_after_a_restart(
 
 
 def test_the_models_are_offered_with_what_is_known_of_them(
-    editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
 ) -> None:
     (tmp_path / ".git").mkdir()
-    server = fake_server(tmp_path, "return a + b", others={"Second": "return b + a"})
+    server = fake_server(
+        tmp_path, "return a + b", others={"Second": "return b + a"}, program=program
+    )
     gone = {"name": "Gone", "provider": "llama.cpp", "model": "gone", "roles": ["autocomplete"]}
     setup = {"machine": {"models": [{**gone, "apiBase": "http://127.0.0.1:9"}]}}
     with opened(
@@ -112,9 +116,9 @@ def test_the_models_are_offered_with_what_is_known_of_them(
 
 
 def test_what_setup_says_of_this_machine_is_used_and_nothing_in_its_place(
-    editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
 ) -> None:
-    server = fake_server(tmp_path, "return a + b")
+    server = fake_server(tmp_path, "return a + b", program=program)
     third = fake_model(tmp_path, "Third", "return a * b")
     setup = {"machine": {"models": [third]}, "models": {"autocomplete": "Third"}}
     with (

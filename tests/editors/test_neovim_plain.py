@@ -21,6 +21,7 @@ INIT = """
 local config, program = ...
 vim.o.swapfile, vim.o.shada = false, ''
 vim.o.completeopt = 'menuone,noselect'
+vim.g.loaded_python3_provider = 0 -- several Pythons are started to look for it
 vim.opt.runtimepath:prepend(config)
 vim.lsp.config('inglenook', { cmd = { program, 'serve' }, handlers = {
   ['inglenook/status'] = function(_, status) _G.state = status.state end,

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.editor
 
 INIT = """
 vim.o.swapfile, vim.o.shada, vim.o.termguicolors, vim.o.number = false, '', true, true
+vim.g.loaded_python3_provider = 0 -- several Pythons are started to look for it
 vim.opt.runtimepath:prepend({plugin})
 vim.api.nvim_set_hl(0, 'InglenookGhost', {{ fg = '#0a0b0c' }})
 require('inglenook').setup {{ cmd = {{ {program}, 'serve' }} }}

@@ -15,6 +15,7 @@ from tests.support.editors_server import fake_server
 
 pytestmark = [
     pytest.mark.editor,
+    pytest.mark.soak,
     pytest.mark.parametrize("editor", ["0.12", "0.11"], indirect=True, scope="session"),
 ]
 
@@ -52,9 +53,9 @@ def typed() -> Iterator[str]:
 
 
 def test_three_hundred_keys_and_a_slow_model(
-    editor: Neovim, tmp_path: Path, leaving: list[psutil.Process]
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
 ) -> None:
-    server = fake_server(tmp_path, "value_{n} = rows", first_token_ms=300)
+    server = fake_server(tmp_path, "value_{n} = rows", first_token_ms=300, program=program)
     with opened(editor, "█\n", tmp_path, server, first=COUNT, leaving=leaving) as screen:
         screen.nvim.command("setlocal noautoindent indentexpr= ")
         screen.press("i")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.editors_stub import COMPLAINS, stub_extension
 from tests.support.editors_vscode import VSCode
-from tests.support.editors_watched import watched_server
+from tests.support.editors_watched import Watched, watched_server
 from tests.support.editors_workbench import workbench
 
 pytestmark = pytest.mark.editor
@@ -27,12 +27,16 @@ def total(items):
     return net
 """
 PROMPTS: Final = "prompts:\n  - {name: zorblat, description: ours, prompt: Say zorblat.}\n"
+# Three hundred keys, 60 ms apart, at a model that needs 300 ms for an answer.
+KEYS: Final = "".join(f"total_{n} = first + second * {n}\n" for n in range(11))
 COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 FILES = {
     "words.py": "def first(values):\n    \n",
     "others.py": "def second(values):\n    \n",
     "slow.py": "def third(values):\n    \n",
     "paused.py": "def fourth(values):\n    \n",
+    "folder.py": "def fifth(values):\n    \n",
+    "long.py": "",
     "edited.py": TOTAL,
     "refused.py": TOTAL,
     "chatted.py": TOTAL,
@@ -47,6 +51,7 @@ FILES = {
 class Session:
     seen: dict[str, Any]
     folder: Path
+    watched: Watched
 
     def on_disk(self, name: str) -> str:
         return (self.folder / "ws" / name).read_bytes().decode()
@@ -59,8 +64,8 @@ def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
         config.write_text(f"{config.read_text()}{PROMPTS}")
         bench = workbench(editor, watched.server, files, folder / "session", {})
         bench.install(extension, stub_extension("stub", "complains", folder, COMPLAINS))
-        seen = bench.drive("work", backend=watched.backend, axe=str(editor.axe))
-    return Session(seen, folder / "session")
+        seen = bench.drive("work", backend=watched.backend, axe=str(editor.axe), keys=KEYS)
+    return Session(seen, folder / "session", watched)
 
 
 def test_a_word_is_accepted_and_then_the_line(session: Session) -> None:
@@ -85,15 +90,38 @@ def test_no_answer_of_a_slow_model_is_drawn_for_what_was_typed_before(session: S
     assert session.on_disk("slow.py") == "def third(values):\n    abc\n"
 
 
-def test_a_paused_language_is_not_completed_and_nothing_is_asked(session: Session) -> None:
-    seen = session.seen
-    assert seen["paused"].startswith(
-        "Inglenook: paused: nothing is completed in python files, qwen2.5-coder:0.5b"
-    )
-    assert seen["whilePaused"] == ""
-    assert seen["askedWhilePaused"] == 0
-    assert seen["resumed"].startswith("Inglenook: ")
-    assert seen["afterPause"] != ""
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [("pausedLanguage", "in python files"), ("pausedFolder", "in the folder ws")],
+)
+def test_where_it_is_paused_nothing_is_completed_and_nothing_is_asked(
+    session: Session, what: str, why: str
+) -> None:
+    told = session.seen[what]
+    said = f"Inglenook: paused: nothing is completed {why}, qwen2.5-coder:0.5b"
+    assert told["status"].startswith(said)
+    assert told["ghost"] == ""
+    assert told["asked"] == 0
+    assert told["resumed"].startswith("Inglenook: ")
+    assert told["after"] != ""
+
+
+def test_of_many_keys_the_file_holds_what_was_typed(session: Session) -> None:
+    assert len(KEYS) >= 300
+    assert session.on_disk("long.py") == KEYS
+    assert session.seen["toasts"] == []
+
+
+def test_every_request_was_answered_once(session: Session) -> None:
+    asked = [each for each in session.watched.received() if {"id", "method"} <= each.keys()]
+    completions = [each for each in asked if each["method"] == "textDocument/inlineCompletion"]
+    of = [each["params"]["textDocument"]["uri"].rpartition("/")[2] for each in completions]
+    assert of.count("long.py") > 50  # at nearly every key, unless the machine is busy
+    answered = [each["id"] for each in session.watched.sent() if "method" not in each]
+    last = [each["id"] for each in asked if each["method"] == "shutdown"]
+    # VS Code does not wait long for the answer to its last request, nor for the server's end.
+    assert {each["id"] for each in asked} - set(last) <= set(answered)
+    assert len(set(answered)) == len(answered)
 
 
 def test_an_edit_is_shown_and_a_discarded_one_leaves_the_file_alone(session: Session) -> None:
@@ -129,6 +157,7 @@ def test_a_diagnostic_has_a_quick_fix(session: Session) -> None:
 def test_an_answer_streams_and_nothing_in_it_is_active(session: Session) -> None:
     seen = session.seen
     assert seen["about"] == "About chatted.py, lines 3 to 4"
+    assert len(seen["lengths"]) > 4  # it grew
     assert "It adds up the prices" in seen["answer"]
     assert "for item in items:" in seen["answer"]
     assert "Copy" in seen["answer"]
@@ -157,6 +186,20 @@ def test_code_of_an_answer_is_copied_inserted_and_put_in_place(session: Session)
     assert "item.price * item.count" in session.seen["replacing"]
     assert session.on_disk("chatted.py") == COUNTED
     assert session.on_disk("inserted.py") == f"# the end{code}"
+
+
+def test_another_file_is_sent_with_one_question(session: Session) -> None:
+    seen = session.seen
+    assert seen["attached"] == ["words.py ✕"]
+    assert seen["detached"] == []
+    assert "words.py (file)" in seen["attachedUsed"]
+    assert seen["attachedSent"]
+    assert seen["filesAfterwards"] == []
+
+
+def test_the_focus_goes_to_the_question_when_what_had_it_is_gone(session: Session) -> None:
+    assert session.seen["focusAfterDetaching"] == "question"
+    assert session.seen["focusAfterStopping"] == "question"
 
 
 def test_an_answer_is_stopped_by_a_key(session: Session) -> None:

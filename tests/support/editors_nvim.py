@@ -18,13 +18,15 @@ from tests.support.editors_processes import end_of, family_of
 from tests.support.editors_server import Server
 
 PLUGIN = Path(__file__).parents[2] / "editors/neovim"
-PATIENCE = 10.0  # seconds until what should happen counts as not happening
+PATIENCE = 30.0  # seconds until what should happen counts as not happening
 T = TypeVar("T")
 
 INIT = """
 local options, plugin, encoding, first = ...
 vim.o.swapfile = false
 vim.o.shada = ''
+-- Python's file type asks for it, and Neovim starts several Pythons to find out: most of a second.
+vim.g.loaded_python3_provider = 0
 vim.opt.runtimepath:prepend(plugin)
 if encoding ~= '' then
   local general = { positionEncodings = { encoding } }

@@ -24,17 +24,19 @@ def fake_server(
     first_token_ms: int = 0,
     others: Mapping[str, str] | None = None,
     talk: Mapping[str, Any] | None = None,
+    program: Path | None = None,
 ) -> Server:
     """A server whose model always says ``text``, where ``{n}`` is the number of the request.
 
     ``others`` are further models by their names, and what they say. With ``talk``, which is more
     of the fake model's script (``chat``, ``thinking``, …), it chats and writes edits too.
+    ``program`` is another than the installed one.
     """
     models = [fake_model(folder, "fake", text, first_token_ms=first_token_ms, talk=talk)]
     models += [fake_model(folder, name, said) for name, said in (others or {}).items()]
     config = folder / "config.yaml"
     config.write_text(json.dumps({"models": models}))  # JSON is YAML
-    return Server(installed(), {"INGLENOOK_CONFIG": str(config)})
+    return Server(program or installed(), {"INGLENOOK_CONFIG": str(config)})
 
 
 def fake_model(

@@ -1,4 +1,4 @@
-"""Sessions of VS Code for several test modules, two at a time: most of a session is waiting.
+"""Sessions of VS Code for several test modules, two at a time: half of a session is waiting.
 
 A test module that wants one has a function ``drive(editor, extension, folder)``, which drives it
 and gives what its tests judge.
@@ -22,7 +22,7 @@ class Sessions:
 
     def __init__(self, modules: Iterable[ModuleType], folder: Path) -> None:
         self._pool = ThreadPoolExecutor(_AT_ONCE)
-        ready = self._pool.submit(_prepared, folder)
+        ready = self._pool.submit(_prepared)
         self._running: dict[str, Future[Any]] = {
             module.__name__: self._pool.submit(_driven, module, ready, folder) for module in modules
         }
@@ -36,8 +36,8 @@ class Sessions:
         self._pool.shutdown(cancel_futures=True)
 
 
-def _prepared(folder: Path) -> tuple[VSCode, Path]:
-    return vscode(), package_extension(folder)
+def _prepared() -> tuple[VSCode, Path]:
+    return vscode(), package_extension()
 
 
 def _driven(module: ModuleType, ready: Future[tuple[VSCode, Path]], folder: Path) -> Any:

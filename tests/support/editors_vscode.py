@@ -20,6 +20,7 @@ CODE_SERVER = "4.139.1"  # its selectors move with VS Code: pinned
 PLAYWRIGHT = "1.65.1"
 AXE = "4.14.1"
 EXTENSION = Path(__file__).parents[2] / "editors/vscode"
+_MADE = {"node_modules", "dist"}
 ADVICE = "Let npm install the test editor (it needs Node.js with npm, make, g++ and libkrb5-dev)"
 
 
@@ -54,19 +55,30 @@ def node_24() -> Path:
     return next(path for path in programs if (path.parents[1] / "include/node").is_dir())
 
 
-def package_extension(into: Path) -> Path:
-    """The ``.vsix`` of editors/vscode, built with its one command in a copy of its folder."""
+def package_extension() -> Path:
+    """The ``.vsix`` of editors/vscode as it is now, built with its one command in a copy."""
+    digest = hashlib.sha256()
+    for path in sorted(_sources()):
+        digest.update(f"{path.relative_to(EXTENSION)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    folder = install_once(f"extension-{digest.hexdigest()[:12]}", _build_extension)
+    return next(folder.glob("source/*.vsix"))
+
+
+def _sources() -> list[Path]:
+    every = (path for path in EXTENSION.rglob("*") if path.is_file() and path.suffix != ".vsix")
+    return [path for path in every if not _MADE & set(path.relative_to(EXTENSION).parts)]
+
+
+def _build_extension(folder: Path) -> None:
     lock = (EXTENSION / "package-lock.json").read_bytes()
     modules = install_once(
         f"extension-modules-{hashlib.sha256(lock).hexdigest()[:12]}", _install_modules
     )
-    source = into / "vscode-extension"
-    shutil.copytree(
-        EXTENSION, source, ignore=shutil.ignore_patterns("node_modules", "dist", "*.vsix")
-    )
+    source = folder / "source"
+    shutil.copytree(EXTENSION, source, ignore=shutil.ignore_patterns(*_MADE, "*.vsix"))
     (source / "node_modules").symlink_to(modules / "node_modules", target_is_directory=True)
     run(["npm", "run", "package"], cwd=source, env=_with_node(), advice="Mend editors/vscode")
-    return next(source.glob("*.vsix"))
 
 
 def _debian_packages() -> Path:

@@ -22,16 +22,19 @@ from tests.support.editors_server import Server
 from tests.support.editors_vscode import VSCode
 
 DRIVER = Path(__file__).parents[1] / "editors/vscode/drive.js"
-START, SESSION, END = 60.0, 300.0, 30.0  # seconds
+START, SESSION, END = 120.0, 600.0, 60.0  # seconds
 
 USER_SETTINGS = {
     "editor.inlineSuggest.enabled": True,
     "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "off"},
     "editor.accessibilitySupport": "off",
+    "editor.cursorBlinking": "solid",
     "editor.minimap.enabled": False,
     "editor.stickyScroll.enabled": False,
     "chat.disableAIFeatures": True,
     "files.autoSave": "off",
+    "git.enabled": False,
+    "workbench.reduceMotion": "on",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,

@@ -55,7 +55,7 @@ def names(items: list[Item]) -> list[str]:
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="inglenook-") as name:
         folder = Path(name)
-        editor, extension = vscode(), package_extension(folder)
+        editor, extension = vscode(), package_extension()
         files = {"basket.py": BASKET.replace("BODY", "").encode()}
         bench = workbench(editor, _server(folder), files, folder / "session", {})
         bench.install(extension)

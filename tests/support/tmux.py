@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.support.editors_cache import InstallationError
 
-PATIENCE = 15.0  # seconds until what should be seen counts as not coming
+PATIENCE = 30.0  # seconds until what should be seen counts as not coming
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ function follow(follows: boolean): void {
 }
 
 function drawForm(): void {
+  const focused = document.activeElement;
   const about = state.about ? `About ${state.about}` : 'Open a file to ask about it.';
   byId('about', HTMLElement).textContent = about;
   byId('model', HTMLButtonElement).title = state.model;
@@ -128,6 +129,19 @@ function drawForm(): void {
   send.disabled = isAnswering();
   files.replaceChildren(...state.files.map(drawFile));
   drawPrompts();
+  keepFocus(focused);
+}
+
+/** Whoever goes by keys would begin again at the top if what had the focus is gone. */
+function keepFocus(focused: Element | null): void {
+  if (!focused || (focused.isConnected && !(focused === stop && stop.hidden))) {
+    return;
+  }
+  const label = focused.getAttribute('aria-label');
+  const same = [...files.querySelectorAll('button')].find(
+    (each) => each.getAttribute('aria-label') === label,
+  );
+  (same ?? question).focus();
 }
 
 function drawFile(file: string): HTMLElement {

@@ -68,22 +68,30 @@ async function slowly() {
 
 async function paused() {
   await say({ text: 'value_{n}' });
-  await open('paused.py', 2);
-  await menu('Pause python files');
-  seen.paused = await until(status, (text) => text.includes('paused'));
-  await open('paused.py', 2);
+  seen.pausedLanguage = await pause('paused.py', 'python files');
+  seen.pausedFolder = await pause('folder.py', 'the folder ws');
+}
+
+/** Pause, type, and go on: what the status bar says, what is drawn, how much is asked. */
+async function pause(name, what) {
+  const told = {};
+  await open(name, 2);
+  await menu(`Pause ${what}`);
+  told.status = await until(status, (text) => text.includes('paused'));
+  await open(name, 2);
   const before = await asked();
   await type('return ');
-  seen.whilePaused = await settled(ghost);
-  seen.askedWhilePaused = (await asked()) - before;
-  await shot('paused');
-  await menu('Resume python files');
-  seen.resumed = await until(status, (text) => !text.includes('paused'));
-  await open('paused.py', 2);
+  told.ghost = await settled(ghost);
+  told.asked = (await asked()) - before;
+  await shot(`paused-${name}`);
+  await menu(`Resume ${what}`);
+  told.resumed = await until(status, (text) => !text.includes('paused'));
+  await open(name, 2);
   await type('v');
-  seen.afterPause = await until(ghost, some);
+  told.after = await until(ghost, some);
   await press('Escape');
   await save();
+  return told;
 }
 
 module.exports = accepting;

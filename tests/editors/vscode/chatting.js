@@ -1,9 +1,9 @@
 // The chat in the side bar: asked, streamed, stopped, and its code put to use.
 
-const { say } = require('./model');
+const { lastBody, say } = require('./model');
 const { diff, selectLoop, text, withoutDiff } = require('./editing');
 const {
-  PATIENCE, find, page, plain, press, save, seen, settled, shot, type, until,
+  PATIENCE, PICKER, choose, find, page, plain, press, rows, save, seen, settled, shot, type, until,
 } = require('./screen');
 
 const ANSWER =
@@ -14,6 +14,7 @@ async function chatting() {
   await asking();
   await prompts();
   await using();
+  await attaching();
   await stopping();
 }
 
@@ -23,22 +24,19 @@ function chat() {
 }
 
 async function asking() {
-  await say({ text: ANSWER, chunk: 4, token_ms: 15 });
+  await say({ text: ANSWER, chunk: 4, token_ms: 30 });
   await selectLoop('chatted.py');
   await press('Control+Alt+i');
   await chat().locator('#question').waitFor({ timeout: PATIENCE });
   seen.about = await until(about, (words) => words.includes('chatted.py'));
   await until(focused, (id) => id === 'question');
   await type('What is this?');
+  const frame = await watched();
   await press('Enter');
-  const lengths = new Set();
-  const length = async () => {
-    lengths.add((await answer()).length);
-    return lengths.size;
-  };
-  await until(length, (count) => count > 4); // it grows
+  await until(answer, (words) => words.includes('It adds'));
   await shot('chat-streaming');
   await until(busy, (is) => is === 'false');
+  seen.lengths = await frame.evaluate(() => [...globalThis.lengths]);
   seen.answer = await answer();
   seen.reasoningIsFolded = !(await chat().locator('details.reasoning p').first().isVisible());
   await chat().locator('details.reasoning summary').click();
@@ -47,6 +45,18 @@ async function asking() {
   seen.used = await chat().locator('details.used li').allInnerTexts();
   seen.links = await chat().locator('article a, article img').count();
   await shot('chat');
+}
+
+/** The frame of the page, in which every length is kept that the conversation has. */
+async function watched() {
+  const frame = await (await chat().locator('body').elementHandle()).ownerFrame();
+  await frame.evaluate(() => {
+    const turns = document.getElementById('turns');
+    globalThis.lengths = new Set();
+    const look = () => globalThis.lengths.add(turns.textContent.length);
+    new MutationObserver(look).observe(turns, { childList: true, subtree: true });
+  });
+  return frame;
 }
 
 async function prompts() {
@@ -90,6 +100,36 @@ async function using() {
   await save();
 }
 
+/** Another file is sent with one question, and not with the next; by keys alone. */
+async function attaching() {
+  await say({ text: 'Both of them.' });
+  await attach('words.py');
+  seen.attached = await until(files, (all) => all.length > 0);
+  await until(() => page().locator(PICKER).first().isVisible(), (is) => !is);
+  await chat().getByRole('button', { name: 'Do not send words.py' }).focus();
+  await press('Enter');
+  seen.detached = await until(files, (all) => all.length === 0);
+  seen.focusAfterDetaching = await until(focused, (id) => id === 'question');
+  await attach('words.py');
+  await until(files, (all) => all.length > 0);
+  await chat().locator('#question').focus();
+  await type('And this?');
+  await press('Enter');
+  await until(answer, (words) => words === 'Both of them.');
+  await until(busy, (is) => is === 'false');
+  seen.attachedUsed = await chat().locator('article').last().locator('details.used li').allTextContents();
+  seen.attachedSent = (await lastBody()).includes('alpha(beta, gamma)');
+  seen.filesAfterwards = await files();
+  await shot('chat-attached');
+}
+
+async function attach(name) {
+  await chat().getByRole('button', { name: 'Add File…' }).focus();
+  await press('Enter');
+  await until(rows, (all) => all.some((row) => row.includes(name)));
+  await choose(name);
+}
+
 async function stopping() {
   await say({ text: 'on and ', chunk: 7, token_ms: 30, endless: true });
   await chat().locator('#question').focus();
@@ -97,8 +137,15 @@ async function stopping() {
   await press('Enter');
   await until(answer, (words) => words.includes('on and on'));
   await press('Escape');
-  const note = chat().locator('article').last().locator('.note');
-  seen.stopped = await until(() => note.first().innerText(), (words) => words === 'Stopped.');
+  seen.stopped = await until(note, isStopped);
+  await chat().locator('#question').focus();
+  await type('Again?');
+  await press('Enter');
+  await until(answer, (words) => words.includes('on and on'));
+  await chat().getByRole('button', { name: 'Stop' }).focus();
+  await press('Enter');
+  await until(note, isStopped);
+  seen.focusAfterStopping = await until(focused, (id) => id === 'question');
   await say({ text: 'value_{n}' });
   seen.quiet = (await settled(answer)).length > 0;
   await shot('chat-stopped');
@@ -109,6 +156,9 @@ const answer = async () => {
   const last = chat().locator('article').last().locator('.answer');
   return (await last.count()) ? plain(await last.innerText()) : '';
 };
+const note = () => chat().locator('article').last().locator('.note').first().innerText();
+const isStopped = (words) => words === 'Stopped.';
+const files = () => chat().locator('#files li').allInnerTexts();
 const busy = () => chat().locator('article').last().getAttribute('aria-busy');
 const focused = () => chat().locator(':focus').getAttribute('id', { timeout: PATIENCE });
 

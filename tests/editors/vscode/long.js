@@ -1,9 +1,10 @@
 // Many keys at a model that is slower than they are, while ghosts come and go.
 
-const { ghost, open, page, press, save, seen, settled, shot, start, task } = require('./screen');
+const { say } = require('./model');
+const { ghost, open, page, press, save, seen, settled, shot, task } = require('./screen');
 
 async function long() {
-  await start();
+  await say({ text: 'value_{n}', first_token_ms: 300 });
   await open('long.py', 1);
   await page().keyboard.type(task.keys, { delay: 60 });
   await settled(ghost);

@@ -22,4 +22,11 @@ async function begun(number) {
   return /^root ::= "([^"]*)"/.exec(JSON.parse(body).grammar ?? '')?.[1] ?? '';
 }
 
-module.exports = { asked, begun, say };
+/** What it was shown for the last answer. */
+async function lastBody() {
+  const answer = await fetch(`${task.backend}/_control`);
+  const { requests } = await answer.json();
+  return requests[requests.length - 1].body;
+}
+
+module.exports = { asked, begun, lastBody, say };

@@ -4,8 +4,8 @@ const path = require('path');
 const task = JSON.parse(process.argv[2]);
 const { chromium } = require(path.join(task.playwright, 'playwright-core'));
 
-const PATIENCE = 20000; // milliseconds until what should happen counts as not happening
-const BEGINNING = 60000; // and until all of it has started
+const PATIENCE = 60000; // milliseconds until what should happen counts as not happening
+const BEGINNING = 120000; // and until all of it has started
 const KEY = 40; // milliseconds between keys
 const EDITOR = '.monaco-editor.focused'; // a file's, or that of a notebook's cell
 const STATUS = '.statusbar-item [aria-label^="Inglenook: "]';
@@ -36,6 +36,7 @@ async function drive(part) {
     return route.abort();
   });
   page = browser.pages()[0];
+  page.setDefaultTimeout(PATIENCE);
   try {
     await part();
   } catch (error) {
@@ -48,7 +49,7 @@ async function drive(part) {
 
 /** Wait for the workbench, and for a status of the server that begins so. */
 async function start(state = 'idle') {
-  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`);
+  await page.goto(`http://127.0.0.1:${task.port}/?folder=${encodeURIComponent(task.folder)}`, { timeout: BEGINNING });
   await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: BEGINNING });
   seen.status = await until(status, (text) => text.startsWith(`Inglenook: ${state}`), BEGINNING);
 }
@@ -75,7 +76,8 @@ async function notice(words) {
 
 /** Press a button of that notification. */
 async function answer(words, button) {
-  await toastOf(words).locator('.monaco-button', { hasText: button }).first().click();
+  // At once: a notification hides itself, and a click by the mouse waits until it stands still.
+  await toastOf(words).locator('.monaco-button', { hasText: button }).first().dispatchEvent('click');
 }
 
 const toastOf = (words) =>
@@ -205,7 +207,7 @@ async function until(read, right, patience = PATIENCE) {
   let value = await read();
   while (!right(value)) {
     if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} in ${read.name}`);
-    await page.waitForTimeout(20);
+    await page.waitForTimeout(50);
     value = await read();
   }
   return value;

@@ -6,6 +6,19 @@ local function lines(command)
   return command.range > 0 and { first = command.line1, last = command.line2 } or nil
 end
 
+--- The range of a command, with columns if it is what was selected by characters: `:` in Visual
+--- mode gives the lines of the selection only, and the marks have the rest.
+local function range(command)
+  local first, last = { command.line1, 0 }, { command.line2, math.huge }
+  local from, to = vim.api.nvim_buf_get_mark(0, '<'), vim.api.nvim_buf_get_mark(0, '>')
+  if vim.fn.visualmode() == 'v' and from[1] == first[1] and to[1] == last[1] then
+    first, last = from, to
+  end
+  local is_exclusive = vim.o.selection == 'exclusive'
+  local width = #vim.fn.getline(last[1]) - (is_exclusive and 0 or 1)
+  return { start = first, ['end'] = { last[1], math.max(math.min(last[2], width), 0) } }
+end
+
 local function say(text)
   require('inglenook.say').say(text)
 end
@@ -41,7 +54,10 @@ local COMMANDS = {
   },
   stop = {
     run = function()
-      require('inglenook.chat').stop()
+      local edit, chat = require('inglenook.edit').stop(), require('inglenook.chat').stop()
+      if not (edit or chat) then
+        say('nothing is being written.')
+      end
     end,
   },
   edit = {
@@ -56,13 +72,9 @@ local COMMANDS = {
   },
   refactor = {
     run = function(_, command)
-      local range = lines(command)
       vim.lsp.buf.code_action({
         context = { only = { 'refactor' }, diagnostics = {} },
-        range = range and {
-          start = { range.first, 0 },
-          ['end'] = { range.last, math.max(#vim.fn.getline(range.last), 1) - 1 },
-        } or nil,
+        range = command.range > 0 and range(command) or nil,
       })
     end,
   },

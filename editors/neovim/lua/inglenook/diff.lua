@@ -35,11 +35,13 @@ local function edits_of(edit, uri)
   return found, others
 end
 
+--- Not by `:sbuffer`, which goes to a window that has the buffer already if 'switchbuf' says so.
 local function open(buf, proposal, bar)
-  vim.cmd('tab sbuffer ' .. buf)
+  vim.cmd('tab split')
   local tab = vim.api.nvim_get_current_tabpage()
+  vim.api.nvim_win_set_buf(0, buf)
   vim.cmd('diffthis')
-  vim.cmd('rightbelow vertical sbuffer ' .. proposal)
+  vim.api.nvim_open_win(proposal, true, { split = 'right', win = 0 })
   vim.cmd('diffthis')
   vim.wo.winbar = say.one_line(bar)
   pcall(vim.cmd, 'normal! gg]c')

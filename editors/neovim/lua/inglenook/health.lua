@@ -13,20 +13,20 @@ local function check_editor()
 end
 
 local function check_program()
-  local program = (vim.g.inglenook_program or { 'inglenook' })[1]
-  if vim.fn.executable(program) == 0 then
-    return vim.health.error(program .. ' is not a program.', {
+  local command = require('inglenook.program').command({ '--version' })
+  if vim.fn.executable(command[1]) == 0 then
+    return vim.health.error(command[1] .. ' is not a program.', {
       'Install it: uv tool install inglenook[embedded], or pipx install inglenook[embedded].',
       "Or name it: require('inglenook').setup { cmd = { '/path/to/inglenook', 'serve' } }",
     })
   end
   local ok, done = pcall(function()
-    return vim.system({ program, '--version' }, { text = true }):wait(10000)
+    return vim.system(command, { text = true }):wait(10000)
   end)
   if ok and done.code == 0 then
     vim.health.ok(vim.trim(done.stdout))
   else
-    vim.health.error(program .. ' --version failed.')
+    vim.health.error(table.concat(command, ' ') .. ' failed.')
   end
 end
 

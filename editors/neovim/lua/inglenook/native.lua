@@ -1,6 +1,7 @@
--- Ghost text that Neovim 0.12 draws (`vim.lsp.inline_completion`), with three things mended:
+-- Ghost text that Neovim 0.12 draws (`vim.lsp.inline_completion`), with four things mended:
 --   it skips what was typed since the request without comparing it (neovim #36529), so a wrong
 --     ghost stays until the next answer and accepting one leaves stray characters;
+--   an answer that comes when something else was typed is shown all the same;
 --   an answer of null leaves the old ghost on the screen;
 --   a CRLF in the text becomes a carriage return in the buffer.
 
@@ -45,6 +46,9 @@ function M.command(cmd)
         local offer = item and offers.of(item, M.client, params)
         if offer and pause.is_paused(offer.buf) then
           offer = nil
+        end
+        if offer and not offers.rest(offer) then
+          return -- Too late: something else was typed meanwhile, and Neovim would show it.
         end
         -- What Neovim showed before goes by itself, and what the user picked stays.
         if not (offer and ghost.rest() and ghost.is_chosen()) then

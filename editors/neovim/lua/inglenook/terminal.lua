@@ -1,19 +1,16 @@
 -- Commands of the program that are best seen in a terminal: their progress is drawn there, and
 -- <C-c> stops them.
 
+local program = require('inglenook.program')
 local say = require('inglenook.say')
 
 local M = {}
 local MODEL = 'qwen2.5-coder:0.5b'
 local ABOUT = 'Qwen2.5-Coder 0.5B, 491 MB, Apache-2.0, from huggingface.co'
 
-local function program()
-  return (vim.g.inglenook_program or { 'inglenook' })[1]
-end
-
 local function run(arguments, ended)
   vim.cmd('botright 12new')
-  vim.fn.jobstart(vim.list_extend({ program() }, arguments), {
+  vim.fn.jobstart(program.command(arguments), {
     term = true,
     on_exit = function(_, code)
       ended(code)
