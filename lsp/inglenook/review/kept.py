@@ -106,7 +106,7 @@ def _opened(directory: Path) -> sqlite3.Connection | None:
         database = sqlite3.connect(file, timeout=1.0, isolation_level=None)
         try:
             database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA synchronous = OFF")
             database.execute(_TABLE)
         except sqlite3.DatabaseError as error:
             database.close()

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.question import Extra, Piece, Trouble, Used
-from inglenook.engine.chat.talker import Manner
 from inglenook.engine.settings import PromptTemplate, Rule
 from inglenook.models.errors import PromptTooLong
 from inglenook.models.spec import ModelSpec, Provider, Sampling, Think
