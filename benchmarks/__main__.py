@@ -1,6 +1,6 @@
 """All benchmarks: ``python -m benchmarks [NAME ...] [--quick]``; results/*.json and tables.
 
-Without a name the first ten run; the others need the real model, an hour, or an installation.
+Without a name the first eleven run; the others need the real model, an hour, or an installation.
 
 latency          from a key to its ghost text, beside bare pygls
 latency_workspace  the same with the 2,818 files of Django as workspace, indexed
@@ -13,6 +13,7 @@ context_speed    what building a prompt costs at every key, step by step
 index            the index of workspaces: Django, and 100,000 made files beside 200
 hostile_settings what settings of a hostile workspace cost to read
 redaction        false alarms of the redaction, and what it costs
+review_speed     what a review of two changed files costs beside the model
 recall           whether the prompt shows what is needed, at 300 places (the real tokenizer)
 worth            what that buys with the real model (an hour)
 replay           prompt tokens evaluated again, key by key, with the real model
@@ -42,6 +43,7 @@ from benchmarks import (
     index,
     latency,
     redaction,
+    review_speed,
     startup,
     typing_through,
     warm_restart,
@@ -61,6 +63,7 @@ _ALL: Final[dict[str, Callable[[bool], Awaitable[Any]]]] = {
     "context_speed": lambda quick: context_speed.measure(12 if quick else 48),
     "index": lambda quick: index.measure(*((1, 20_000) if quick else (5, 100_000))),
     "redaction": lambda quick: redaction.measure(quick),
+    "review_speed": lambda quick: review_speed.measure(3 if quick else 10),
     "gateway": lambda quick: gateway.measure(*((5, 2, 1) if quick else (40,))),
 }
 _BY_NAME: Final = ("gateway",)  # runs only if it is named, as do

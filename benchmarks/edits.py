@@ -27,8 +27,8 @@ from benchmarks.edits_cases.cases import Case, cases
 from benchmarks.edits_cases.oracle import parses, why_wrong
 from benchmarks.figures import save, summary, table
 from inglenook.commands.headless import opened
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.question import Trouble
-from inglenook.engine.chat.talker import Manner
 from inglenook.engine.find import finder
 from inglenook.engine.refactor.wish import NotOffered, Wish
 from inglenook.engine.refactor.world import Look

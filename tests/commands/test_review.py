@@ -237,6 +237,18 @@ async def test_without_a_model_nothing_is_clean(tmp_path: Path, shop: Path) -> N
     assert "cart.py:1 error code/conflict-marker:" in done.out
 
 
+async def test_a_file_whose_name_cannot_be_shown_is_not_called_clean(
+    tmp_path: Path, shop: Path
+) -> None:
+    (shop / os.fsdecode(b"caf\xe9.py")).write_text(BROKEN)
+    write(shop, {"cart.py": CART + "\nx = 1\n"})
+    async with fake_backend(answer=Reviewing()) as backend:
+        done = await review(tmp_path, "--format", "json", address=backend.url, cwd=shop)
+    coverage = json.loads(done.out)["coverage"]
+    assert (done.code, coverage["complete"], coverage["reviewed"]) == (3, False, 1)
+    assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
+
+
 async def test_only_checks(tmp_path: Path, shop: Path) -> None:
     write(shop, {"cart.py": BROKEN})
     done = await review(tmp_path, "--no-model", address="http://127.0.0.1:9", cwd=shop)

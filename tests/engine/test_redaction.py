@@ -361,6 +361,8 @@ async def test_it_is_loaded_for_a_prompt_that_may_hold_a_secret() -> None:
     await redactor.prepare(prompt_of("def f():\n    return 1█\n"))
     assert not redactor.loaded
     await redactor.prepare(prompt_of("x█", "password = None\n"))
+    assert not redactor.loaded  # it knows no secret without a digit
+    await redactor.prepare(prompt_of("x█", "password = 1\n"))
     assert redactor.loaded
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import aclosing
 from dataclasses import replace
 
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.question import Extra, Piece, Question, Reply, Trouble
-from inglenook.engine.chat.talker import Manner, Talker
+from inglenook.engine.chat.talker import Talker
 from inglenook.engine.session import Session
 from inglenook.engine.status import State, Status
 from inglenook.engine.supply import Discovery, Supply

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.question import Trouble
-from inglenook.engine.chat.talker import Manner
 from inglenook.engine.refactor.wish import Wish, Written
 from inglenook.engine.refactor.world import Look
 from inglenook.engine.refactor.writer import Writer

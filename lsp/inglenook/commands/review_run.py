@@ -30,6 +30,7 @@ from inglenook.engine.supply import Supply
 from inglenook.engine.typing_signal import TypingSignal, signal_file
 from inglenook.models.chatting import ChatRequest
 from inglenook.models.errors import ModelError
+from inglenook.models.http import prepare
 from inglenook.models.model import ModelInfo
 from inglenook.private import Unusable, is_private, own
 from inglenook.review import baseline
@@ -44,7 +45,6 @@ from inglenook.review.plan import Plan
 from inglenook.review.review import Run
 from inglenook.review.reviewers import reviewers
 from inglenook.review.source import LeftOut, Source
-from inglenook.review.source_diff import diff_source
 from inglenook.review.source_files import files_source
 from inglenook.review.source_git import git_source
 from inglenook.review.suppressions import FILE, LARGEST, applied, in_file
@@ -71,12 +71,22 @@ async def reviewed(args: argparse.Namespace) -> Report:
     own = choices.settings.config_file.parent / "reviewers"
     panel = reviewers(own, _names(args.reviewers), _names(args.without))
     known = baseline.read(Path(args.baseline)) if args.baseline else {}
-    source = await asyncio.to_thread(_source, args, here, root, _left_out(choices, root))
+    loading = asyncio.create_task(_loaded(args))
+    try:
+        source = await asyncio.to_thread(_source, args, here, root, _left_out(choices, root))
+    finally:
+        await loading
     try:
         job = _Job(args, choices, source, panel)
         return await job.report(known, began)
     finally:
         source.close()
+
+
+async def _loaded(args: argparse.Namespace) -> None:
+    """Import what asks models, which takes as long as git does."""
+    if not args.no_model:
+        await prepare()
 
 
 def _names(said: str | None) -> tuple[str, ...]:
@@ -98,6 +108,8 @@ def _left_out(choices: Choices, root: Path) -> LeftOut:
 
 def _source(args: argparse.Namespace, here: Path, root: Path, left_out: LeftOut) -> Source:
     if args.stdin:
+        from inglenook.review.source_diff import diff_source
+
         return diff_source(sys.stdin.buffer.read(), root, left_out)
     if args.diff or args.staged or args.worktree or not args.paths:
         return git_source(
@@ -123,6 +135,7 @@ class _Job:
             began + self.args.max_time if self.args.max_time else None, self.args.max_tokens
         )
         async with self._surroundings() as around, self._model() as (supply, trouble):
+            await self._indexed(around.index)  # which went on while the model was looked for
             lane = supply.lane if supply is not None else None
             info = lane.model.info if lane is not None else None
             code, excerpts = _rooms(info)
@@ -193,16 +206,18 @@ class _Job:
             index.start()
             session.files = index
         try:
-            if index is not None:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self.args.index_seconds):
-                        await index.settled()
             yield Surroundings(session, index)
         finally:
             session.close()
             session.files = None
             if index is not None:
                 await index.close()
+
+    async def _indexed(self, index: Index | None) -> None:
+        if index is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.args.index_seconds):
+                    await index.settled()
 
     @asynccontextmanager
     async def _model(self) -> AsyncIterator[tuple[Supply | None, str]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from inglenook.engine.chat.talker import Manner
+    from inglenook.engine.chat.manner import Manner
     from inglenook.engine.settings import Settings
     from inglenook.engine.supply import Supply
 

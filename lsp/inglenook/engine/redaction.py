@@ -30,6 +30,7 @@ from inglenook.engine.redaction_patterns import (
     is_suspicious,
     known_patterns,
     secrets_in,
+    wants_known,
 )
 from inglenook_context.prompt import Prompt
 from inglenook_context.text import encode
@@ -70,7 +71,7 @@ class Redactor:
     async def prepare_for(self, texts: Iterable[str]) -> None:
         """The same for any texts."""
         if self.known is None and any(
-            piece not in self._plain and is_suspicious(piece)
+            piece not in self._plain and wants_known(piece)
             for text in texts
             if text not in self._clean
             for line in text.split("\n")

@@ -105,6 +105,15 @@ def is_suspicious(line: str) -> bool:
     return False
 
 
+def wants_known(line: str) -> bool:
+    """Whether the patterns of detect-secrets are asked about a line: loading them takes 50 ms."""
+    return is_suspicious(line) and _has_room(line)
+
+
+def _has_room(line: str) -> bool:
+    return "://" in line or _DIGIT.search(line) is not None
+
+
 def secrets_in(line: str, known: tuple[Pattern, ...]) -> list[Secret]:
     """The secrets in one suspicious line, in order and apart; ``known`` are `known_patterns`."""
     found = [
@@ -116,7 +125,7 @@ def secrets_in(line: str, known: tuple[Pattern, ...]) -> list[Secret]:
             start, stop = match.span("s") if match["s"] else match.span("t")
             found.append(Secret(start, stop, "KEY"))
     found += [Secret(*each) for each in named(line)]
-    if "://" in line or _DIGIT.search(line):
+    if _has_room(line):
         found += _found_by(known, line, found)
     return apart(found)
 

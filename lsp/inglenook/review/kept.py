@@ -4,6 +4,7 @@ goes on where another was killed.
 Each answer lies under the digest of all that decides it. The database is one file in a directory
 that is ours alone; SQLite's own journal keeps what was written when a process is killed. Whatever
 goes wrong with it costs time and nothing else, and a value that is not as it was written is none.
+A database that is not exactly as we make it, with a view or a trigger, is begun anew.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ _MOST: Final = 100_000  # answers; the oldest go first
 _EVERY: Final = 500  # writes between two looks at how many there are
 _LONGEST: Final = 20_000  # characters of an answer
 _DAMAGED: Final = ("not a database", "malformed", "may not be")
-_TABLE: Final = (
-    "CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, value BLOB, used REAL) WITHOUT ROWID"
-)
+_TABLE: Final = "CREATE TABLE answers (key BLOB PRIMARY KEY, value BLOB, used REAL) WITHOUT ROWID"
+_LARGEST: Final = 256 << 20  # bytes of the database; a larger one is begun anew
+_ROW: Final = 8 * _LONGEST  # bytes of anything that is read of it
+_BESIDE: Final = ("", "-wal", "-shm", "-journal")
 
 
 def digest(*parts: str) -> bytes:
@@ -103,21 +105,55 @@ def _opened(directory: Path) -> sqlite3.Connection | None:
         file = directory / f"answers-{_FORMAT}.sqlite"
         if file.is_symlink():
             return None
-        database = sqlite3.connect(file, timeout=1.0, isolation_level=None)
+        if file.exists() and file.stat().st_size > _LARGEST:
+            _remove(file)
         try:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-            database.execute(_TABLE)
-        except sqlite3.DatabaseError as error:
-            database.close()
-            if not any(word in str(error) for word in _DAMAGED):
+            return _connected(file)
+        except (_Strange, sqlite3.DatabaseError) as error:
+            damaged = any(word in str(error) for word in _DAMAGED)
+            if not damaged and not isinstance(error, _Strange):
                 return None  # another process has it for itself just now
-            file.unlink()
-            database = sqlite3.connect(file, timeout=1.0, isolation_level=None)
-            database.execute(_TABLE)
-    except (Unusable, OSError, sqlite3.Error):
+            _remove(file)
+            return _connected(file)
+    except (Unusable, OSError, sqlite3.Error, _Strange):
         return None
+
+
+class _Strange(Exception):
+    """A database that we have not made."""
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, timeout=1.0, isolation_level=None)
+    try:
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _ROW)
+        database.execute("PRAGMA trusted_schema = OFF")
+        _check(database)
+        database.execute("PRAGMA journal_mode = WAL")
+        # What a killed process wrote is the system's already; only a power cut could lose it.
+        database.execute("PRAGMA synchronous = OFF")
+    except BaseException:
+        database.close()
+        raise
     return database
+
+
+def _check(database: sqlite3.Connection) -> None:
+    """Make the table in an empty database; raises `_Strange` if it has anything but that."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        rows = database.execute("SELECT sql FROM sqlite_master LIMIT 2").fetchall()
+        if not rows:
+            database.execute(_TABLE)
+        elif rows != [(_TABLE,)]:
+            raise _Strange
+    finally:
+        database.execute("COMMIT")
+
+
+def _remove(file: Path) -> None:
+    for end in _BESIDE:
+        file.with_name(file.name + end).unlink(missing_ok=True)
 
 
 def _sum(key: bytes, body: bytes) -> bytes:

@@ -21,6 +21,7 @@ from inglenook.review.values import Changed, Finding, Skipped, Unit
 
 _CALLERS_SECONDS: Final = 0.3  # for looking through the workspace
 _MANY: Final = 400  # changed files; of more nobody is asked who calls them
+_HELD: Final = 4 << 20  # characters that are kept from looking for callers, not to be read again
 
 
 @dataclass(slots=True)
@@ -36,13 +37,16 @@ class Plan:
     skipped: list[Skipped] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    _held: dict[str, Changed | Skipped] = field(default_factory=dict)
 
     async def units(self) -> AsyncIterator[Unit]:
         """Every unit of every file; a file is read when its first unit is wanted."""
         self.skipped += self.source.skipped
         await self._find_callers()
         for listed in self.source.listed:
-            found = await asyncio.to_thread(self.source.read, listed)
+            found = self._held.pop(listed.path, None)
+            if found is None:
+                found = await asyncio.to_thread(self.source.read, listed)
             if isinstance(found, Skipped):
                 self.skipped.append(found)
                 continue
@@ -70,8 +74,12 @@ class Plan:
         if len(listed) > _MANY:
             return
         symbols: dict[tuple[str, str], None] = {}
+        left = _HELD
         for each in listed:
             found = await asyncio.to_thread(self.source.read, each)
+            left -= len(found.text) + len(found.old_text or "") if isinstance(found, Changed) else 0
+            if left >= 0:
+                self._held[each.path] = found
             if isinstance(found, Skipped) or found.deleted or found.whole or found.partial:
                 continue
             async with self.surroundings.opened(found) as opened:

@@ -56,6 +56,7 @@ class Source(Protocol):
 LeftOut = Callable[[str], str | None]  # why a path is not reviewed, or None
 
 LARGEST = 2 << 20  # bytes of a file that is reviewed
+ODD_NAME = "Its name cannot be shown."
 
 
 def text_of(data: bytes) -> str | None:

@@ -17,7 +17,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk as Part
 from unidiff.patch import PatchedFile, PatchSet
 
-from inglenook.review.source import BadInput, LeftOut, Listed
+from inglenook.review.source import ODD_NAME, BadInput, LeftOut, Listed
 from inglenook.review.source_git import file_in, is_inside, shown
 from inglenook.review.values import Changed, Hunk, Skipped
 
@@ -113,12 +113,13 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
         (patch.is_symlink, "It is a symbolic link."),
         (patch.is_submodule, "It is a submodule."),
         (not len(patch), "Only its name or mode changed, or it is binary."),
-        (path != shown(path), "Its name cannot be shown."),
+        (path != shown(path), ODD_NAME),
         (path in source._parts, "It is in the diff twice."),
         (not _is_ordered(patch), "Its hunks overlap."),
     ):
         if holds:
-            source.skipped.append(Skipped(shown(path), why))
+            missed = why == ODD_NAME and new is not None
+            source.skipped.append(Skipped(shown(path), why, missed))
             return
     if reason := left_out(path):
         source.skipped.append(Skipped(path, reason))

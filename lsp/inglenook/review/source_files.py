@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from inglenook.engine.sensitive import SECRET
-from inglenook.review.source import BadInput, LeftOut, Listed, text_of
+from inglenook.review.source import ODD_NAME, BadInput, LeftOut, Listed, text_of
 from inglenook.review.source_git import file_in, shown, whole_of
 from inglenook.review.values import Changed, Skipped
 from inglenook.workspace.source import Root
@@ -59,7 +59,7 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             if why := left_out(found):
                 source.skipped.append(Skipped(shown(found), why))
             elif found != shown(found):
-                source.skipped.append(Skipped(shown(found), "Its name cannot be shown."))
+                source.skipped.append(Skipped(shown(found), ODD_NAME, missed=True))
             else:
                 source.listed.append(Listed(found))
     return source

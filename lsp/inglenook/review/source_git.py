@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from inglenook.review.hunks import patches_of
-from inglenook.review.source import LARGEST, BadInput, LeftOut, Listed, text_of
+from inglenook.review.source import LARGEST, ODD_NAME, BadInput, LeftOut, Listed, text_of
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook.workspace.git import WITHOUT_PATCH, Entry, Git, NoGit
 from inglenook.workspace.source import Root
@@ -171,7 +171,7 @@ def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
     elif not is_inside(listed.path):
         source.skipped.append(Skipped(shown(listed.path), "Its path leads out of the repository."))
     elif listed.path != shown(listed.path):
-        source.skipped.append(Skipped(shown(listed.path), "Its name cannot be shown."))
+        source.skipped.append(Skipped(shown(listed.path), ODD_NAME, missed=not listed.deleted))
     else:
         source.listed.append(listed)
 

@@ -59,10 +59,14 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not reviewed, and why, as one sentence."""
+    """A file that is not reviewed, and why, as one sentence.
+
+    ``missed``: nobody wants it left out, so that without it a review is not complete.
+    """
 
     path: str
     reason: str
+    missed: bool = False
 
 
 # -- what a model is asked about ---------------------------------------------------------------
@@ -202,7 +206,8 @@ class Coverage:
     def complete(self) -> bool:
         """Whether all that was to be reviewed has been."""
         whole = self.reviewed == self.units and not self.stopped
-        return whole and not self.unparsed and not self.failed
+        missed = any(each.missed for each in self.skipped)
+        return whole and not self.unparsed and not self.failed and not missed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.question import Extra, Piece, Trouble, Used
-from inglenook.engine.chat.talker import Manner
 from inglenook.engine.settings import PromptTemplate, Rule
 from inglenook.models.chatting import ChatChunk, ChatRequest
 from inglenook.models.errors import PromptTooLong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inglenook.engine.chat.talker import Manner
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.choices import Choices
 
 

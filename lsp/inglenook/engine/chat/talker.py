@@ -15,6 +15,7 @@ from typing import Final
 
 from inglenook.engine.chat.commands import expanded
 from inglenook.engine.chat.conversations import Conversations, Turn
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.material import Material, gathered
 from inglenook.engine.chat.messages import Parts, Told, messages, room_of
 from inglenook.engine.chat.question import Piece, Question, Reply
@@ -23,13 +24,12 @@ from inglenook.engine.lane import Lane
 from inglenook.engine.markdown import SafeMarkdown, plain
 from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.session import Session
-from inglenook.engine.settings import PromptTemplate, Rule
 from inglenook.engine.supply import Supply
 from inglenook.engine.truncation import unseen
 from inglenook.models.chatting import ChatChunk, ChatRequest, chat
 from inglenook.models.errors import BackendOffline, ModelError, PromptTooLong
 from inglenook.models.model import Timings
-from inglenook.models.spec import Sampling, Think
+from inglenook.models.spec import Sampling
 from inglenook_context.facts import Facts
 from inglenook_context.resolve import Resolver
 
@@ -37,15 +37,6 @@ _SLICE: Final = 0.003  # seconds of CPU in one turn of the event loop
 _MILD: Final = 0.2  # the temperature of answers about code, unless the user set one
 _SHARES: Final = (1.0, 0.66, 0.44, 0.3)  # of the room for a prompt, one after the other
 _CUT: Final = "The answer was cut: it reached the limit of tokens that it may have."
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """What is configured for the folder of a question."""
-
-    rules: tuple[Rule, ...] = ()
-    prompts: tuple[PromptTemplate, ...] = ()
-    think: Think | None = None
 
 
 @dataclass(eq=False, slots=True)

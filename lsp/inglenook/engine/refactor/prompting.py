@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.material import Material
 from inglenook.engine.chat.messages import Parts, Room, Told, messages, room_of
 from inglenook.engine.chat.question import Question
 from inglenook.engine.chat.rules import holding
-from inglenook.engine.chat.talker import Manner
 from inglenook.engine.lane import Lane
 from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.refactor.form import Form

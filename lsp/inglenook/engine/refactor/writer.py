@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.material import gathered
-from inglenook.engine.chat.talker import Manner
 from inglenook.engine.lane import Lane
 from inglenook.engine.redaction import Redactor, hidden_in
 from inglenook.engine.refactor.blocks import is_closed

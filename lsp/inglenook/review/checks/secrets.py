@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from inglenook.engine.redaction import Redactor
-from inglenook.engine.redaction_patterns import is_suspicious, known_patterns
+from inglenook.engine.redaction_patterns import is_suspicious, known_patterns, wants_known
 from inglenook.review.checks.looked import Looked
 from inglenook.review.values import Finding, Rule, Severity
 
@@ -19,7 +19,7 @@ def find(looked: Looked, redactor: Redactor) -> Iterator[Finding]:
     suspicious = any(is_suspicious(text) for _, text in looked.texts())
     if not suspicious and "PRIVATE KEY" not in looked.changed.text:
         return
-    if redactor.known is None:
+    if redactor.known is None and any(wants_known(text) for _, text in looked.texts()):
         redactor.known = known_patterns()
     text = looked.changed.text
     told: set[int] = set()

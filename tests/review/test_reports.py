@@ -1,0 +1,45 @@
+"""Reports of whatever texts a repository or a model can hold: well formed, and nothing in them
+steers a terminal, a workflow or a reader's eye."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inglenook.commands.review_screen import as_text
+from inglenook.review.report_github import as_github
+from inglenook.review.report_json import as_json
+from inglenook.review.report_markdown import as_markdown
+from inglenook.review.report_sarif import as_sarif
+from inglenook.review.values import Coverage, Finding, Report, Severity, Skipped
+
+HOSTILE = (
+    *("::error file=x::y", "%0A::error::", "\x1b[31m", "\u202e", "<script>", "|`a`|", "\ud800"),
+    *("\r\n::set-output", "[x](javascript:1)", "{0}", "\u2028::error::"),
+)
+COMMANDS = ("::error ", "::warning ", "::notice ")
+TEXTS = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(HOSTILE)).map("".join))
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    one = Finding(draw(TEXTS), Severity.ERROR, draw(TEXTS), draw(TEXTS), 3, 4, draw(TEXTS))
+    two = replace(one, symbol=draw(TEXTS), message=draw(TEXTS), by=(draw(TEXTS),))
+    coverage = Coverage(skipped=(Skipped(draw(TEXTS), draw(TEXTS)),), stopped=draw(TEXTS))
+    return Report("root", draw(TEXTS), (one, two), coverage, remarks=(draw(TEXTS),))
+
+
+@given(reports())
+def test_reports_are_well_formed_and_inert(report: Report) -> None:
+    assert json.loads(as_json(report, 1))["findings"][0]["message"] == report.findings[0].message
+    assert len(json.loads(as_sarif(report, 1))["runs"][0]["results"]) == 2
+    commands = as_github(report)
+    assert len(commands.splitlines()) == 3
+    assert all(line.startswith(COMMANDS) for line in commands.splitlines())
+    for text in (commands, as_markdown(report), as_text(report)):
+        text.encode()
+        assert not {"\x1b", "\u202e", "\u2028"}.intersection(text)
+    assert "<script" not in as_markdown(replace(report, findings=()))
