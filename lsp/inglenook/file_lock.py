@@ -91,6 +91,23 @@ def held(path: Path, seconds: float) -> Iterator[None]:
         lock.drop()
 
 
+@contextlib.contextmanager
+def alone_in(directory: Path) -> Iterator[None]:
+    """Hold off others of us who want to replace a file of a directory; no file is made for it.
+
+    OSError if there is no such directory. Windows locks no directories: nobody is held off there.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
 def _try(file: int) -> bool:
     try:
         if sys.platform == "win32":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +14,13 @@ import pytest
 
 from inglenook.workspace import rewriting
 from inglenook.workspace.files import Unreadable
-from inglenook.workspace.rewriting import NotWritten, is_protected, read_original, write_over
+from inglenook.workspace.rewriting import (
+    NotWritten,
+    Original,
+    is_protected,
+    read_original,
+    write_over,
+)
 
 
 @pytest.fixture
@@ -157,3 +165,35 @@ def test_a_file_that_changes_while_it_is_read_is_said(
     monkeypatch.setattr(rewriting, "read_source", lambda _path: "x = 0\n")
     with pytest.raises(Unreadable, match="changes while it is read"):
         read_original(file)
+
+
+def test_of_two_who_write_at_once_one_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has read the same file, and none may lose what the other has written."""
+    first, second = read_original(file), read_original(file)
+    checked = threading.Barrier(2, timeout=5)
+    check, ends = rewriting._check_same, list[str]()
+
+    def slowly(original: Original) -> None:
+        check(original)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            checked.wait(0.2)  # both are here only if none holds the other off
+
+    monkeypatch.setattr(rewriting, "_check_same", slowly)
+
+    def write(original: Original, text: str) -> None:
+        try:
+            write_over(original, text)
+            ends.append(text)
+        except NotWritten as error:
+            ends.append(str(error))
+
+    writers = [
+        threading.Thread(target=write, args=(first, "x = 2\n")),
+        threading.Thread(target=write, args=(second, "x = 3\n")),
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sum("has changed" in end for end in ends) == 1
+    assert file.read_text() in ends

@@ -103,7 +103,8 @@ def protected(path: str) -> str | None:
             resolved = resolved[:-1]
         else:
             resolved.append(part)
-    cut = [part for part in map(_plain, _split(path.partition("%00")[0])) if part not in ("", ".")]
+    ended = _decoded(path).partition("\0")[0]
+    cut = [part for part in map(_plain, _split(ended)) if part not in ("", ".")]
     for taken in (parts, resolved, cut):  # what `..` leaves may be a link; NUL ends a name
         if said := _said(taken):
             return f"{said[0]} is never edited by a model: it holds {said[1]}."
@@ -124,10 +125,14 @@ def _said(parts: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _split(path: str) -> list[str]:
+def _decoded(path: str) -> str:
     for _ in range(3):  # %252e is %2e is a dot
         path = unquote(path)
-    return re.split(r"[/\\\0]", unicodedata.normalize("NFKC", path))
+    return path
+
+
+def _split(path: str) -> list[str]:
+    return re.split(r"[/\\\0]", unicodedata.normalize("NFKC", _decoded(path)))
 
 
 def _plain(part: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from inglenook.file_lock import alone_in
 from inglenook.workspace.files import Unreadable, read_source
 
 _MARK: Final = b"\xef\xbb\xbf"  # what some editors begin UTF-8 with
@@ -72,8 +73,9 @@ def write_over(original: Original, text: str) -> None:
                 _keep(file, out.fileno(), made)
                 out.flush()
                 os.fsync(out.fileno())
-            _check_same(original)
-            made.replace(file)
+            with alone_in(file.parent):
+                _check_same(original)
+                made.replace(file)
         except BaseException:
             with contextlib.suppress(OSError):
                 made.unlink()

@@ -63,7 +63,7 @@ vscode/settings.json
 """
 
 
-@pytest.mark.parametrize("path", _REFUSED.strip().splitlines())
+@pytest.mark.parametrize("path", [*_REFUSED.strip().splitlines(), "conftest.py\0x.py"])
 def test_no_edit_may_touch_it(path: str) -> None:
     assert (protected(path) or "").endswith(".")
 

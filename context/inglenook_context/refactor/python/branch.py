@@ -28,7 +28,7 @@ def _one_method(path: list[Node]) -> dict[int, int]:
     kinds = [each.type for each in path]
     found: dict[int, int] = {}
     for at in range(1, len(path) - 2):
-        if kinds[at] == "function_definition":
+        if "function_definition" in kinds[: at + 1]:
             break
         function = at + 2 if kinds[at + 1] == "decorated_definition" else at + 1
         if kinds[at - 1] == "class_definition" and kinds[function : function + 2] == [

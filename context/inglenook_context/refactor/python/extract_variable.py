@@ -23,6 +23,7 @@ from inglenook_context.syntax import Syntax
 from inglenook_context.text import Text
 
 KIND: Final = "refactor.extract.variable"
+_ONCE: Final = "What is read once now may be a property, with another value each time."
 
 
 def extract_variable(
@@ -68,9 +69,12 @@ def _built(
         changes = [Change(statement.start, statement.start, before)]
         changes.append(Change(node.start, node.stop, name))
     changes += [Change(other.start, other.stop, name) for other in again]
+    confirm: tuple[str, ...] = ()
     if again:
         title += f" ({len(again) + 1} places)"
-    return Refactoring(KIND, title, in_order(changes), name)
+        if any(each.type in ("attribute", "subscript") for each in node.walk()):
+            confirm = (_ONCE,)
+    return Refactoring(KIND, title, in_order(changes), name, confirm)
 
 
 def _refuse(syntax: Syntax, names: Names, node: Branch, statement: Branch) -> None:

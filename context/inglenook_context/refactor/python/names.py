@@ -103,6 +103,16 @@ class Names:
             else:
                 self._visit(child, scope)
 
+    def _type_alias(self, node: Branch, scope: Scope) -> None:
+        """``type X = value``, whose name stands in a ``type`` as its value does."""
+        for child in node.children:
+            if child.field != "left":
+                self._visit(child, scope)
+            elif len(found := [each for each in child.walk() if not each.children]) == 1:
+                self._add(BIND, found[0], scope)
+            else:
+                raise Refused("Types with type parameters are not known here yet.")
+
     def _delete(self, node: Branch, scope: Scope) -> None:
         for child in node.parts:
             self._target(child, scope, DELETE)
@@ -248,7 +258,7 @@ _VISITS: Final[dict[str, Callable[[Names, Branch, Scope], None]]] = {
     "augmented_assignment": Names._targets,
     "named_expression": Names._targets,
     "for_statement": Names._targets,
-    "type_alias_statement": Names._targets,
+    "type_alias_statement": Names._type_alias,
     "as_pattern": Names._alias,
     "delete_statement": Names._delete,
     "attribute": Names._attribute,

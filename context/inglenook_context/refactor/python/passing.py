@@ -95,7 +95,9 @@ def of_statements(
         bit = flow.graph.bits.get(variable, 0)
         if bit & (wanted | results | work.binds):
             _need_copy(each, names, (start, stop))
-        if bit & wanted and not work.bound & bit and not is_bound(each, names, flow):
+        # Of the function's own variables the flow knows what is bound where the code begins.
+        other = None if each.owner.node is function else flow
+        if bit & wanted and not work.bound & bit and not is_bound(each, names, other):
             elsewhere = any(
                 use.kind == BIND and not use.node.within(start, stop) for use in names.of(variable)
             )

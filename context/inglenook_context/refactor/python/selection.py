@@ -83,6 +83,8 @@ def selected(syntax: Syntax, start: int, stop: int) -> Selection:
     chosen = tuple(child for child in body.parts if child.start < stop and start < child.stop)
     if not chosen:
         raise Refused("Select an expression or statements.")
+    if any(child.type == "case_clause" for child in chosen):
+        raise Refused("Select statements inside of one case, or the whole match.")
     covered = start <= chosen[0].start and chosen[-1].stop <= stop
     if not covered and "\n" not in text.slice(start, stop) and "\r" not in text.slice(start, stop):
         raise Refused("Select a whole expression or whole statements.")
@@ -138,7 +140,7 @@ def usable(node: Branch) -> bool:
         return False
     if node.field == "arguments" or parent.type in ("concatenated_string", "as_pattern"):
         return parent.type == "as_pattern" and node.field != "alias" and node is parent.parts[0]
-    if parent.type == "interpolation" and parent.has("="):
+    if any(above.type == "interpolation" and above.has("=") for above in node.above()):
         return False  # what `f"{x=}"` prints is the expression's text
     return not _is_target(node) and not any(above.type == "type" for above in node.above())
 

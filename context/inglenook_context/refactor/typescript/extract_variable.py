@@ -27,6 +27,7 @@ from inglenook_context.syntax import Syntax
 from inglenook_context.text import Text
 
 KIND: Final = "refactor.extract.variable"
+_ONCE: Final = "What is read once now may be a getter, with another value each time."
 _NAMED_BY_PLACE: Final = FUNCTIONS | {"class"}
 _IN_TAGS: Final = ("jsx_element", "jsx_attribute")
 _JSX: Final = ("jsx_element", "jsx_self_closing_element")
@@ -58,6 +59,8 @@ def _extracted(syntax: Syntax, node: Branch, name: str, everywhere: bool) -> Ref
     confirm = compiled.confirmations(names, node, statement) if inner.is_typed(syntax) else []
     if statement.parent is root and not inner.is_module(syntax):
         confirm.append("If the file is a script, its variables are seen by other scripts.")
+    if any(each.type in ("member_expression", "subscript_expression") for each in node.walk()):
+        confirm += [_ONCE] if again else []
     new = naming.free(name, naming.value_name(node), _taken(text, names, statement))
     changes = _changes(text, node, statement, again, new)
     title = f"Extract variable {new}"
