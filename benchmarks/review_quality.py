@@ -32,6 +32,7 @@ from inglenook.engine.redaction import keyed
 from inglenook.engine.session import Session
 from inglenook.engine.settings import Settings
 from inglenook.engine.supply import Supply
+from inglenook.models.errors import ModelError
 from inglenook.models.http import HttpClient
 from inglenook.models.spec import ModelSpec, Provider
 from inglenook.review.asker import Asker
@@ -46,18 +47,21 @@ from tests.support.real_engine import Plan, RealEngine, real_engine
 _CONTEXT_TOKENS: Final = 4096
 _CODE: Final = 6_000  # characters; every case's function fits
 _EXCERPTS: Final = 4_000
+_PATIENCE: Final = 900.0  # seconds of silence: the machine may have other things to do
 _REVIEWERS: Final = ("correctness",)
 
 Row = dict[str, Any]
 
 
-async def measure(chosen: Sequence[Case], answers: Path | None, seconds: float) -> list[Row]:
-    """One row for each case that was answered in time."""
+async def measure(
+    chosen: Sequence[Case], answers: Path | None, seconds: float, threads: int = 0
+) -> list[Row]:
+    """One row for each case that was answered in time. None of the others is taken for clean."""
     end = time.monotonic() + seconds
     kept = _kept(answers)
     rows: list[Row] = []
     with (
-        real_engine(Plan(context_tokens=_CONTEXT_TOKENS)) as engine,
+        real_engine(Plan(context_tokens=_CONTEXT_TOKENS, threads=threads)) as engine,
         tempfile.TemporaryDirectory(prefix="inglenook-review-") as home,
     ):
         settings = _settings(Path(home), engine)
@@ -71,7 +75,12 @@ async def measure(chosen: Sequence[Case], answers: Path | None, seconds: float) 
                 if row is None:
                     if time.monotonic() > end:
                         continue
-                    row = await reviewed(case, asker)
+                    try:
+                        async with asyncio.timeout(end - time.monotonic()):
+                            row = await reviewed(case, asker)
+                    except (TimeoutError, ModelError) as error:
+                        print(f"{case.name}: {type(error).__name__}", flush=True)
+                        continue
                     if answers is not None:
                         _keep(answers, row)
                     print(_line(row), flush=True)
@@ -84,7 +93,15 @@ async def measure(chosen: Sequence[Case], answers: Path | None, seconds: float) 
 
 
 def _settings(home: Path, engine: RealEngine) -> Settings:
-    spec = ModelSpec("real", Provider.LLAMA_CPP, "qwen2.5-coder", engine.url, ("chat",), engine.key)
+    spec = ModelSpec(
+        "real",
+        Provider.LLAMA_CPP,
+        "qwen2.5-coder",
+        engine.url,
+        ("chat",),
+        engine.key,
+        timeout=_PATIENCE,
+    )
     return Settings(
         config_file=home / "config.yaml",
         state_dir=home,
@@ -251,13 +268,14 @@ def main() -> None:
     )
     options.add_argument("--answers", type=Path, help="keep a row for each case in this file")
     options.add_argument("--minutes", type=float, default=600.0, help="after which it ends")
+    options.add_argument("--threads", type=int, default=0, help="of the engine; 0: every core")
     options.add_argument("--only", default="", help="cases by the beginnings of their names")
     options.add_argument("--check", action="store_true", help="run the functions, ask no model")
     given = options.parse_args()
     chosen = list(_chosen(given.only))
     if given.check:
         _check(chosen)
-    rows = asyncio.run(measure(chosen, given.answers, given.minutes * 60))
+    rows = asyncio.run(measure(chosen, given.answers, given.minutes * 60, given.threads))
     found = figures(rows)
     print(table(found))
     spent = [row["seconds"] for row in rows]
