@@ -280,7 +280,9 @@ def main() -> None:
     print(table(found))
     spent = [row["seconds"] for row in rows]
     print(f"Seconds a case: {summary(spent)}; load {os.getloadavg()[0]:.1f}")
-    if not given.only:
+    if len(rows) < len(cases()):
+        print(f"Nothing is saved: {len(rows)} of {len(cases())} cases are answered.")
+    else:
         judge = earns_it(found)
         print(f"The judge {'earns' if judge else 'does not earn'} its time with this model.")
         save(
