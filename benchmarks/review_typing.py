@@ -36,6 +36,7 @@ from tests.support.real_engine import Plan, RealEngine, real_engine
 
 _SECONDS: Final = 60.0
 _BURST: Final = 8.0
+_PATIENCE: Final = 600.0  # seconds that an answer may take
 _BETWEEN: Final = 120.0  # ms after an answer until the next key
 _CODE: Final = '''\
 def total(items):
@@ -78,7 +79,7 @@ async def measure(seconds: float, burst: float) -> dict[str, Any]:
         variables = _variables(Path(home), engine)
         tree = _tree(Path(home) / "tree")
         async with _server(engine, variables) as client:
-            typist = Typist(client, _SITE)
+            typist = Typist(client, _SITE, limit=_PATIENCE)
             typist.open()
             await settled(client)
             await typist.ask(AUTOMATIC)  # the model is warm

@@ -29,7 +29,8 @@ async def test_a_release_is_reviewed_in_every_format_and_then_asks_nothing(tmp_p
         config.write_text(
             "models:\n"
             f"  - {{name: real, provider: llama.cpp, model: coder, apiBase: '{engine.url}',\n"
-            f"     apiKey: '{engine.key}', roles: [chat]}}\n"
+            f"     apiKey: '{engine.key}', roles: [chat],\n"
+            f"     requestOptions: {{timeout: {PATIENCE}}}}}\n"
         )
 
         async def told(name: str) -> dict[str, str]:
@@ -50,7 +51,7 @@ async def test_a_release_is_reviewed_in_every_format_and_then_asks_nothing(tmp_p
     # What a small model says is not foreseen; that it says the same in each form is.
     coverage, findings = one["coverage"], one["findings"]
     assert (coverage["files"], coverage["units"]) == (2, 2)
-    assert coverage["asked"] >= 2
+    assert coverage["asked"] >= 2, coverage
     worst = {each["severity"] for each in findings} & {"warning", "error"}
     right = 1 if worst else 0 if coverage["complete"] else 3
     assert (first["code"], one["exit_code"]) == (str(right), right)
