@@ -1,13 +1,14 @@
 """What a review costs somebody who types, and what typing costs the review: one real engine.
 
-    python -m benchmarks.review_typing [--seconds 60] [--burst 8]
+    python -m benchmarks.review_typing [--seconds 60] [--keys 20]
 
 Our server and ``inglenook review`` of the labelled set's functions share one llama.cpp engine with
 Qwen2.5-Coder-0.5B, and the file that tells of typing. Three times as long as said: typing alone,
-the review alone, both. Who types does so in bursts, with pauses of the same length between them: a
-key, a completion, and a rest after its answer. The first key of a burst is told on its own, for it
-may have to end a question of the review; the review's throughput are the questions that were
-answered in its time. With other times than these nothing is saved.
+the review alone, both. Who types does so in bursts of some keys, each with a completion and a rest
+after its answer; a pause takes as long as the burst before it.
+The first key of a burst is told on its own, for it may have to end a question of the review. The
+review's throughput are the questions that were answered in its time. With other numbers than these
+nothing is saved.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from tests.support.lsp_client import LspClient
 from tests.support.real_engine import Plan, RealEngine, real_engine
 
 _SECONDS: Final = 60.0
-_BURST: Final = 8.0
+_KEYS: Final = 20  # of a burst
 _PATIENCE: Final = 600.0  # seconds that an answer may take
 _BETWEEN: Final = 120.0  # ms after an answer until the next key
 _CODE: Final = '''\
@@ -71,7 +72,7 @@ class Typed:
         return found
 
 
-async def measure(seconds: float, burst: float) -> dict[str, Any]:
+async def measure(seconds: float, keys: int) -> dict[str, Any]:
     with (
         real_engine(Plan()) as engine,
         tempfile.TemporaryDirectory(prefix="inglenook-typing-") as home,
@@ -83,10 +84,10 @@ async def measure(seconds: float, burst: float) -> dict[str, Any]:
             typist.open()
             await settled(client)
             await typist.ask(AUTOMATIC)  # the model is warm
-            alone = await _typing(typist, seconds, burst)
+            alone = await _typing(typist, seconds, keys)
             reviewed = await _review(tree, variables, seconds, "alone")
             began = asyncio.create_task(_review(tree, variables, seconds, "both"))
-            beside = await _typing(typist, seconds, burst)
+            beside = await _typing(typist, seconds, keys)
             both = await began
     rows = [
         {"what": "typing alone", **alone.figures()},
@@ -101,22 +102,21 @@ async def measure(seconds: float, burst: float) -> dict[str, Any]:
         ratios["throughput kept"] = round(both["asked"] / reviewed["asked"], 2)
     print(table(rows))
     print(ratios)
-    return {"seconds": seconds, "burst": burst, "rows": rows, **ratios}
+    return {"seconds": seconds, "keys": keys, "rows": rows, **ratios}
 
 
-async def _typing(typist: Typist, seconds: float, burst: float) -> Typed:
+async def _typing(typist: Typist, seconds: float, keys: int) -> Typed:
     found = Typed()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         typist.rewrite("")
         typist.mark_above()  # a place that the server has no answer for
-        stop, at = time.monotonic() + burst, 0
-        while time.monotonic() < stop:
+        began = time.monotonic()
+        for at in range(keys):
             key = await typist.key(_TYPED[at % len(_TYPED)], AUTOMATIC)
             (found.other if at else found.first).append(key.milliseconds)
-            at += 1
             await rest(_BETWEEN)
-        await rest(burst * 1000)
+        await asyncio.sleep(time.monotonic() - began)
     return found
 
 
@@ -176,12 +176,10 @@ def main() -> None:
         prog="python -m benchmarks.review_typing", description=__doc__
     )
     options.add_argument("--seconds", type=float, default=_SECONDS, help="of each of the three")
-    options.add_argument(
-        "--burst", type=float, default=_BURST, help="seconds of typing, and of rest"
-    )
+    options.add_argument("--keys", type=int, default=_KEYS, help="between two pauses")
     given = options.parse_args()
-    found = asyncio.run(measure(given.seconds, given.burst))
-    if (given.seconds, given.burst) == (_SECONDS, _BURST):
+    found = asyncio.run(measure(given.seconds, given.keys))
+    if (given.seconds, given.keys) == (_SECONDS, _KEYS):
         save("review_typing", found)
 
 
