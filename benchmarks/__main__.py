@@ -23,6 +23,8 @@ refactors        public packages' own tests after each computed refactor (15 to 
 refactors_typescript  packages of npm after a computed refactor: compiler, values, their tests
 verifier         what the verifier catches of broken edits, and passes of good ones
 edits            forty edits by the real model, each judged by an oracle (10 to 40 minutes)
+review_quality   60 seeded bugs and 60 clean changes reviewed by the real model (an hour)
+review_typing    what a review costs typing, and typing a review, on one real engine
 gateway          a team's gateway before two real engines (installs LiteLLM once, 640 MB)
 """
 
@@ -78,6 +80,8 @@ _SCRIPTS: Final = (
     "refactors_typescript",
     "verifier",
     "edits",
+    "review_quality",
+    "review_typing",
 )  # that save themselves
 
 

@@ -41,9 +41,12 @@ class Key:
 class Typist:
     """Types into one open document; ASCII only, so that columns are characters."""
 
-    def __init__(self, client: LspClient, site: Site, folder: Path | None = None) -> None:
+    def __init__(
+        self, client: LspClient, site: Site, folder: Path | None = None, limit: float = _LIMIT
+    ) -> None:
         self.client = client
         self.site = site
+        self.limit = limit
         self.folder = FOLDER if folder is None else f"{folder.as_uri()}/"
         self.uri = self.folder + site.path
         self.column = site.column
@@ -82,12 +85,12 @@ class Typist:
     async def key(self, text: str, kind: int = INVOKED) -> Key:
         """Insert ``text`` and wait for the answer."""
         sent = self.type(text)
-        return Key(sent, await self.client.answer(self.begin(kind), _LIMIT))
+        return Key(sent, await self.client.answer(self.begin(kind), self.limit))
 
     async def ask(self, kind: int = INVOKED) -> Key:
         """Wait for the answer to a request without an edit."""
         id = self.begin(kind)
-        answer = await self.client.answer(id, _LIMIT)
+        answer = await self.client.answer(id, self.limit)
         return Key(answer.sent, answer)
 
     def mark_above(self) -> None:
