@@ -14,11 +14,14 @@ _UNDONE: Final = re.compile(
     re.IGNORECASE,
 )
 _RAISES: Final = re.compile(r"(?<!\w)(?:raise|throw)\b[^\n;]*")
+_CAST: Final = r"\s*(?:!\s*|\s*\bas\b\s*[\w.]+\s*(?:<[^;]*>|\[\s*\]\s*)*)*"  # of TypeScript
 _NOTHING: Final = re.compile(
-    r"(?:pass|return(?:\s+(?:None|undefined|null|void 0|NotImplemented))?|\.\.\.|None)\s*;?"
+    r"(?:pass|return(?:\s+\(?(?:None|undefined|null|void 0|NotImplemented)"
+    rf"{_CAST}\)?)?|\.\.\.|None)\s*;?"
 )
 _CONSTANT: Final = re.compile(
-    r"return\s+(?:True|False|true|false|-?\d[\w.]*|\[\]|\{\}|\(\)|\w+\(\)|(['\"`])(?:(?!\1).)*\1)\s*;?"
+    r"return\s+(?:True|False|true|false|-?\d[\w.]*|\[\]|\{\}|\(\)|\w+\(\)|(['\"`])(?:(?!\1).)*\1)"
+    rf"{_CAST}\s*;?"
 )
 _DOES: Final = re.compile(
     r"[(\[.]|(?<!\w)(?:return|yield|raise|throw|del|delete|await|global|nonlocal)\b"

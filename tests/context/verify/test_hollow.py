@@ -52,6 +52,9 @@ _TS_HEAD = "export function total(rows: Row[]): number {\n"
             "typescript",
         ),
         (_TS, _TS_HEAD + "  return undefined;\n}\n", "typescript"),
+        (_TS, _TS_HEAD + "  return undefined as any;\n}\n", "typescript"),
+        (_TS, _TS_HEAD + "  return null as unknown as Map<string, Row[]>;\n}\n", "typescript"),
+        (_TS, _TS_HEAD + "  return null!;\n}\n", "typescript"),
     ],
 )
 def test_a_body_that_was_left_out(
