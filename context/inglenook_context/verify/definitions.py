@@ -13,6 +13,8 @@ from typing import Final
 
 from inglenook_context.verify.task import Purpose, Task
 
+PROMISE: Final = "kind of result (a promise or not)"
+ASYNC: Final = "async"
 _LONGEST: Final = 40  # characters of code in a sentence
 _SHARED: Final = re.compile(r"[\[{]|(?:list|dict|set|bytearray)\(")
 
@@ -65,6 +67,8 @@ def changed(old: Defined, new: Defined, task: Task) -> str:
     for trait in dict.fromkeys([*had, *got]):
         if trait == "fields" and _more_fields(had.get(trait, ""), got.get(trait, "")):
             continue
+        if trait == PROMISE and {had.get(trait, ""), got.get(trait, "")} != {ASYNC, ""}:
+            continue  # a type that was added makes no promise of what is none
         if had.get(trait, "") != got.get(trait, ""):
             return f"The {trait} of {old.name} changed."
     if task.purpose is Purpose.TYPES:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from inglenook_context.verify.definitions import Defined, Parameter
+from inglenook_context.verify.definitions import ASYNC, PROMISE, Defined, Parameter
 from inglenook_context.verify.script_constants import constant
 from inglenook_context.verify.script_promises import gives_promise
 from inglenook_context.verify.sides import Side
@@ -46,7 +46,7 @@ def function(side: Side, node: Tree, prefix: str, name: str, public: bool, way: 
         type_text(side, node.one("return_type")),
         (
             ("modifiers", " ".join(sorted([*modifiers, *access, "*" if generator else ""]))),
-            ("kind of result (a promise or not)", str(promises)),
+            (PROMISE, ASYNC if node.has("async") else "given" if promises else ""),
             ("export", way),
             ("type parameters", plain(side, kind) if kind else ""),
             ("decorators", texts(side, _decorators(node))),
