@@ -42,7 +42,9 @@ def invented(whole: Read, world: World) -> Iterator[Failure]:
     for each in _fresh(whole):
         if each.module in said:
             continue
-        has = None if each.module in _MADE else world.has_module(each.module)
+        has = world.has_module(each.module)
+        if has is False and each.module in _MADE:
+            continue  # whoever looks for its file finds none
         if has is False:
             said.add(each.module)
             yield Failure("import", f"There is no module {each.module}.")

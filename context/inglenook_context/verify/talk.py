@@ -52,7 +52,7 @@ _SPOKEN: Final = re.compile(  # in comments and docstrings too
     | what\s+I\s+{_DID}\b | (?:the|my)\s+changes\s+(?:I\s+made|made|are|include)\b
     | in\s+this\s+(?:version|edit|update|change|code|refactoring)\s*,?\s*I\b
     | I(?:'ve|\u2019ve|\s+have)\s+(?:\w+ly\s+|also\s+|now\s+)?{_DID}\s+
-        (?:the|this|your|that|all|both|these|it|any|code|type|\w+ing)\b
+        (?:the|this|your|that|all|both|these|it|an?|some|any|code|type|\w+ing)\b
     | I\s+(?:\w+ly\s+|also\s+)?(?:added|changed|updated|modified|fixed|removed|replaced|refactored
         |renamed|simplified|rewrote|corrected|improved|extracted|inlined|converted)\s+
         (?:the|this|your|that|all|both|these|it|an?|some|type|\w+ing)\b

@@ -62,6 +62,8 @@ class PythonWorld:
 def _find(module: str) -> Path | None:
     if module in sys.builtin_module_names:
         return Path(module)
+    if module == "os.path":
+        module = "posixpath"
     inside = module.replace(".", "/")
     for root in (*_PATHS, _PATHS[0] / "lib-dynload"):
         for ending in (".py", "/__init__.py", *EXTENSION_SUFFIXES):
