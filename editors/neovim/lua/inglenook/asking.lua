@@ -27,6 +27,7 @@ local function request(client, buf, kind, answered)
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
   params.context = { triggerKind = kind }
   pending = asked
+  local _
   _, asked.id = client:request(METHOD, params, function(err, result)
     if err or pending ~= asked or vim.api.nvim_get_mode().mode:sub(1, 1) ~= 'i' then
       return -- Failed, superseded, or the user went on.

@@ -99,6 +99,7 @@ function M.ask(question, lines, buf)
   M.show()
   heading(buf, lines, question)
   running = turn
+  local _
   _, turn.id = client:request('inglenook/chat', {
     textDocument = { uri = vim.uri_from_bufnr(buf) },
     range = lines and selection.lsp(buf, lines, client) or nil,

@@ -20,6 +20,7 @@ function M.edit(instruction, range)
   local tick, asked = vim.b[buf].changedtick, { client = client }
   running = asked
   say.say('writing and checking the edit … (:Inglenook stop ends it.)')
+  local _
   _, asked.id = client:request('inglenook/edit', {
     textDocument = { uri = vim.uri_from_bufnr(buf) },
     range = range and selection.lsp(buf, range, client) or selection.cursor(client),

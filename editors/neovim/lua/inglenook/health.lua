@@ -16,7 +16,7 @@ local function check_program()
   local command = require('inglenook.program').command({ '--version' })
   if vim.fn.executable(command[1]) == 0 then
     return vim.health.error(command[1] .. ' is not a program.', {
-      'Install it: uv tool install inglenook[embedded], or pipx install inglenook[embedded].',
+      'Install it from a clone: uv tool install ".[embedded]", or pipx install ".[embedded]".',
       "Or name it: require('inglenook').setup { cmd = { '/path/to/inglenook', 'serve' } }",
     })
   end

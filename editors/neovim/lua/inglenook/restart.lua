@@ -19,7 +19,11 @@ function M.on_exit(code, signal)
     return now - at < WITHIN
   end, starts)
   if #starts >= MOST then
-    return say.say('the server ended too often; see :Inglenook doctor and :LspLog.', 4)
+    return say.say(
+      ('the server ended too often; see :Inglenook doctor and %s, then :edit starts it again.')
+        :format(vim.lsp.log.get_filename()),
+      4
+    )
   end
   table.insert(starts, now)
   say.say('the server ended unexpectedly; it is started again.', 3)
