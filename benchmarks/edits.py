@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import tempfile
 import time
 from collections import Counter
@@ -26,6 +25,7 @@ from typing import Any, Final
 from benchmarks.edits_cases.cases import Case, cases
 from benchmarks.edits_cases.oracle import parses, why_wrong
 from benchmarks.figures import save, summary, table
+from benchmarks.kept_rows import keep, rows_of
 from inglenook.commands.headless import opened
 from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.question import Trouble
@@ -94,7 +94,7 @@ async def measure(
 ) -> list[Row]:
     """One row for each case."""
     rows: list[Row] = []
-    kept = _kept(answers)
+    kept = rows_of(answers)
     with (
         real_engine(Plan(context_tokens=_CONTEXT_TOKENS, threads=threads)) as engine,
         tempfile.TemporaryDirectory(prefix="inglenook-edits-") as home,
@@ -107,7 +107,7 @@ async def measure(
             for case in chosen:
                 row = kept.get(case.name) or await _asked(case, supply, lane.model)
                 if answers is not None and case.name not in kept:
-                    _keep(answers, row)
+                    keep(answers, row)
                 rows.append(_judged(case, row))
                 print(_line(rows[-1]), flush=True)
         finally:
@@ -253,18 +253,6 @@ def _line(row: Row) -> str:
     checks = f" by {', '.join(row['checks'])}" if row["checks"] else ""
     cost = f"{row['rounds']} rounds, {row['seconds']:.1f} s"
     return f"{row['name']}: {row['end']}{checks}, {judged} ({cost})"
-
-
-def _kept(file: Path | None) -> dict[str, Row]:
-    if file is None or not file.exists():
-        return {}
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    return {row["name"]: row for row in rows}
-
-
-def _keep(file: Path, row: Row) -> None:
-    with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(row) + "\n")
 
 
 def _chosen(only: str) -> Iterator[Case]:

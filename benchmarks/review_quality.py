@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.figures import save, summary, table
+from benchmarks.kept_rows import keep, rows_of
 from benchmarks.review_cases.behaviour import is_another
 from benchmarks.review_cases.cases import Case, cases
 from benchmarks.review_cases.score import Scored, interval, is_right, score
@@ -58,7 +58,7 @@ async def measure(
 ) -> list[Row]:
     """One row for each case that was answered in time. None of the others is taken for clean."""
     end = time.monotonic() + seconds
-    kept = _kept(answers)
+    kept = rows_of(answers)
     rows: list[Row] = []
     with (
         real_engine(Plan(context_tokens=_CONTEXT_TOKENS, threads=threads)) as engine,
@@ -82,7 +82,7 @@ async def measure(
                         print(f"{case.name}: {type(error).__name__}", flush=True)
                         continue
                     if answers is not None:
-                        _keep(answers, row)
+                        keep(answers, row)
                     print(_line(row), flush=True)
                 rows.append(row)
             asker.close()
@@ -237,18 +237,6 @@ def _line(row: Row) -> str:
     stand = sum(each["stands"] for each in row["findings"])
     seconds = f"{row['seconds']} + {row['judge seconds']} s"
     return f"{row['name']}: {len(row['findings'])} found, {right} right, {stand} stand ({seconds})"
-
-
-def _kept(file: Path | None) -> dict[str, Row]:
-    if file is None or not file.exists():
-        return {}
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    return {row["name"]: row for row in rows}
-
-
-def _keep(file: Path, row: Row) -> None:
-    with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(row) + "\n")
 
 
 def _chosen(only: str) -> Iterator[Case]:
