@@ -134,3 +134,18 @@ def test_2000_files_are_not_held_in_memory(root: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 8 << 20  # all of them have 40 MB
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("paths", "subject"),
+    [
+        (["."], "this folder"),
+        (["a.py", "src"], "a.py, src"),
+        (
+            ["a.py", "src", ".", "src", "a.py", "a.py", "src"],
+            "a.py, src, this folder, src, a.py, 2 more",
+        ),
+    ],
+)
+def test_what_is_said_to_be_reviewed(root: Path, paths: list[str], subject: str) -> None:
+    assert opened(root, *paths).subject == subject

@@ -126,6 +126,7 @@ async def terminal(
     provider: str = "llama.cpp",
     width: int = 60,
     height: int = 12,
+    cwd: Path | None = None,
     **more: str,
 ) -> AsyncIterator[Terminal]:
     """A command of ours with the terminal as its stdin, stdout and stderr."""
@@ -137,6 +138,7 @@ async def terminal(
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "inglenook", *arguments),
         env={**environment, "TERM": "xterm-256color", **more},
+        cwd=cwd,
         stdin=slave,
         stdout=slave,
         stderr=slave,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from inglenook.commands.headless import root_of
+from inglenook.commands.review_progress import progress
 from inglenook.commands.supplied import supplied
 from inglenook.commands.terminal import failed
 from inglenook.engine.chat.configured import talking
@@ -149,14 +150,14 @@ class _Job:
             ask: Ask = asker if asker is not None else _nobody
             run = Run(Panel(tuple(self.panel), ask, judged, excerpts, tally), redactor, jobs)
             run.stopped = trouble
-            with _interruptible(limits), _progress(self.source, run):
+            with _interruptible(limits), progress(plan, run, asker):
                 if self.args.no_model:
                     async for _ in plan.units():
                         pass
                 else:
                     await run.through(plan.units())
             if asker is not None:
-                if run.coverage(0, ()).complete:
+                if run.coverage(plan).complete:
                     asker.journal.clear()
                 asker.close()
         return self._made(plan, run, info, known, began)
@@ -169,6 +170,7 @@ class _Job:
         known: dict[str, str],
         began: float,
     ) -> Report:
+        coverage = run.coverage(plan)
         suppressions, remarks = list(plan.suppressions), list(plan.remarks)
         text = Root.of(self.source.root).text(FILE, LARGEST)
         if text:
@@ -184,11 +186,11 @@ class _Job:
             str(self.source.root),
             self.source.subject,
             new,
-            run.coverage(plan.files, tuple(plan.skipped)),
+            coverage,
             _reviewing(info),
             hidden,
             old,
-            fixed if run.coverage(0, ()).complete else (),
+            fixed if coverage.complete else (),
             (*remarks, *unused),
             rules,
             time.monotonic() - began,
@@ -300,20 +302,3 @@ def _interruptible(limits: Limits) -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGINT)
-
-
-@contextlib.contextmanager
-def _progress(source: Source, run: Run) -> Iterator[None]:
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status("Reviewing") as status:
-
-        def told(done: int) -> None:
-            status.update(f"Reviewing: {done} of {run.units} pieces, {len(source.listed)} files")
-
-        run.told = told
-        yield

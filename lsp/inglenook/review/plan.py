@@ -33,6 +33,8 @@ class Plan:
     redactor: Redactor
     room: int  # characters of code in one unit
     files: int = 0
+    begun: int = 0  # of what is listed: files that were skipped, or whose units are on their way
+    planned: int = 0  # units of these
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
@@ -47,16 +49,16 @@ class Plan:
             found = self._held.pop(listed.path, None)
             if found is None:
                 found = await asyncio.to_thread(self.source.read, listed)
-            if isinstance(found, Skipped):
-                self.skipped.append(found)
+            if isinstance(found, Changed) and not found.deleted:
+                async for unit in self._of(found):
+                    yield unit
                 continue
-            async for unit in self._of(found):
-                yield unit
+            self.begun += 1
+            if isinstance(found, Changed):
+                found = Skipped(found.path, "It is deleted.")
+            self.skipped.append(found)
 
     async def _of(self, changed: Changed) -> AsyncIterator[Unit]:
-        if changed.deleted:
-            self.skipped.append(Skipped(changed.path, "It is deleted."))
-            return
         self.files += 1
         suppressions, remarks = in_text(changed.path, changed.text)
         self.suppressions += suppressions
@@ -65,7 +67,10 @@ class Plan:
             language = opened.document.language
             args = (changed, language, opened.syntax, self.redactor)
             self.findings += await asyncio.to_thread(checked, *args)
-            for unit in await self.surroundings.units(opened, self.room):
+            units = await self.surroundings.units(opened, self.room)
+            self.begun += 1
+            self.planned += len(units)
+            for unit in units:
                 yield unit
 
     async def _find_callers(self) -> None:

@@ -33,6 +33,7 @@ def coverage_lines(report: Report) -> Iterator[str]:
         asked = f"asked {coverage.asked} times, {coverage.cached} answers were kept"
         yield f"by {model.name} on {model.backend} ({model.locality}), {asked}"
     for number, what in (
+        (coverage.unseen, "files were not reached"),
         (coverage.failed, "requests failed"),
         (coverage.unparsed, "answers could not be read"),
         (coverage.unlocated, "findings quoted code that is not there, and were dropped"),

@@ -14,7 +14,8 @@ from inglenook.engine.redaction import Redactor
 from inglenook.models.errors import BackendOffline, ModelError, PromptTooLong
 from inglenook.review.asking import Ended, Panel, Reviewed
 from inglenook.review.hide import hidden
-from inglenook.review.values import Coverage, Finding, Skipped, Unit
+from inglenook.review.plan import Plan
+from inglenook.review.values import Coverage, Finding, Unit
 
 log = logging.getLogger(__name__)
 
@@ -23,14 +24,20 @@ _PATIENCE: Final = 3  # failures one after another, after which a backend is tak
 
 @dataclass(slots=True)
 class Run:
-    """One review while it lasts. ``told`` hears after each unit how many are done."""
+    """One review while it lasts. ``told`` is called after each unit.
+
+    Of the ``units`` so far ``done`` are over, of which ``paid`` were asked about and ``reviewed``
+    could be read.
+    """
 
     panel: Panel
     redactor: Redactor
     jobs: int = 1
-    told: Callable[[int], None] = lambda _done: None
+    told: Callable[[], None] = lambda: None
     findings: list[Finding] = field(default_factory=list)
     units: int = 0
+    done: int = 0
+    paid: int = 0
     reviewed: int = 0
     stopped: str = ""
     is_over: bool = False  # by time, tokens or the user: nothing more is looked at
@@ -61,6 +68,7 @@ class Run:
 
     async def _one(self, unit: Unit) -> None:
         found = Reviewed()
+        asked = self.panel.tally.asked
         try:
             await self.panel.review(await hidden(unit, self.redactor), found)
             self._failures = 0
@@ -79,13 +87,17 @@ class Run:
             self.panel.tally.failed += 1
         finally:
             self.findings += found.findings
-            self.told(self.reviewed)
+            self.done += 1
+            self.paid += self.panel.tally.asked > asked
+            self.told()
 
-    def coverage(self, files: int, skipped: tuple[Skipped, ...]) -> Coverage:
+    def coverage(self, plan: Plan) -> Coverage:
+        """Of a file that was not gone through to its end all units count."""
         return Coverage(
-            files=files,
-            skipped=skipped,
-            units=self.units,
+            files=plan.files,
+            unseen=len(plan.source.listed) - plan.begun,
+            skipped=tuple(plan.skipped),
+            units=plan.planned if self.units else 0,  # none if no model was wanted
             reviewed=self.reviewed,
             stopped=self.stopped,
             **asdict(self.panel.tally),

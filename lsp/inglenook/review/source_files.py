@@ -20,6 +20,7 @@ from inglenook.workspace.walk import Walk
 
 _SECRET: Final = re.compile(SECRET, re.VERBOSE | re.IGNORECASE)
 _GLOB: Final = re.compile(r"[*?\[]")
+_NAMED: Final = 5  # paths in a headline
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
     A file that is named is reviewed whatever language it is in; in a directory only what is source
     text and is not ignored. Raises `BadInput` for what is not there or not below ``root``.
     """
-    source = FilesSource(root, ", ".join(paths))
+    source = FilesSource(root, _subject(paths))
     seen: set[str] = set()
     for path in paths:
         for found in _matching(root, here, path):
@@ -63,6 +64,13 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             else:
                 source.listed.append(Listed(found))
     return source
+
+
+def _subject(paths: Sequence[str]) -> str:
+    """A shell may have made thousands of paths of one glob."""
+    named = ["this folder" if path == "." else path for path in paths[:_NAMED]]
+    more = len(paths) - len(named)
+    return ", ".join([*named, *([f"{more} more"] if more else [])])
 
 
 def _matching(root: Path, here: Path, path: str) -> list[str]:

@@ -180,7 +180,8 @@ class Suppressed:
 class Coverage:
     """What was looked at and what was not. Nothing is dropped without being counted here.
 
-    ``units`` is how many there are; of these ``reviewed`` got an answer from every reviewer that
+    ``unseen`` files were not reached before the review ended. ``units`` is how many the others
+    have; of these ``reviewed`` got an answer from every reviewer that
     looks at their language. ``asked`` and ``cached`` count requests to the model. ``unparsed`` are
     answers that were none even after a repair, ``failed`` requests that got no answer at all,
     ``unlocated`` findings whose quote is in no line, ``refuted`` those that the judge refuted,
@@ -188,6 +189,7 @@ class Coverage:
     """
 
     files: int = 0
+    unseen: int = 0
     skipped: tuple[Skipped, ...] = ()
     units: int = 0
     reviewed: int = 0
@@ -205,7 +207,7 @@ class Coverage:
     @property
     def complete(self) -> bool:
         """Whether all that was to be reviewed has been."""
-        whole = self.reviewed == self.units and not self.stopped
+        whole = self.reviewed == self.units and not self.stopped and not self.unseen
         missed = any(each.missed for each in self.skipped)
         return whole and not self.unparsed and not self.failed and not missed
 
