@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import aclosing
@@ -427,3 +428,22 @@ async def test_cancelling_closes_the_socket_before_it_returns(authority: Authori
             assert psutil.Process().num_fds() <= files - 1
         assert backend.max_open() == 1
         await client.close()
+
+
+def test_authorities_are_read_by_other_threads_while_this_one_skips_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", Authority(tmp_path).file)  # the system's
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    counts = []
+
+    def count() -> None:
+        counts.append(len(tls.context_for(Trust("https://here.example")).get_ca_certs()))
+
+    with tls.no_default_authorities():
+        count()
+        other = threading.Thread(target=count)
+        other.start()
+        other.join()
+    count()
+    assert counts == [0, 1, 1]

@@ -10,10 +10,12 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 from inglenook.models.egress import LOCALHOST, EgressPolicy, allowed_origins, check
+from inglenook.models.tls import no_default_authorities
+
+with no_default_authorities():
+    import aiohttp
+    from aiohttp.abc import AbstractResolver, ResolveResult
 
 if TYPE_CHECKING:
     from aiohttp.client_reqrep import ClientRequest
