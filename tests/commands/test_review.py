@@ -12,6 +12,7 @@ import pytest
 from tests.support.chat_command import git
 from tests.support.fake_backend import fake_backend
 from tests.support.review_model import Reviewing, Wrong, commit, repository, review, write
+from tests.support.sarif import sarif_remarks, sarif_schema
 
 CART = '''\
 def total(items):
@@ -195,6 +196,9 @@ async def test_several_formats_at_once(tmp_path: Path, shop: Path) -> None:
         "::error file=cart.py,line=13,endLine=13,title=correctness/off-by-one (50%25)::The index"
     )
     sarif = json.loads((tmp_path / "sarif").read_text())
+    sarif_schema().validate(sarif)
+    [remark] = sarif_remarks(json.dumps(sarif), tmp_path)
+    assert remark.startswith("SARIF2005: ")  # it misses a home page, and there is none yet
     [result] = sarif["runs"][0]["results"]
     assert result["ruleId"] == "correctness/off-by-one"
     assert "**error** cart.py line 13" in (tmp_path / "markdown").read_text()

@@ -15,6 +15,7 @@ from inglenook.review.report_json import as_json
 from inglenook.review.report_markdown import as_markdown
 from inglenook.review.report_sarif import as_sarif
 from inglenook.review.values import Coverage, Finding, Report, Severity, Skipped
+from tests.support.sarif import sarif_schema
 
 HOSTILE = (
     *("::error file=x::y", "%0A::error::", "\x1b[31m", "\u202e", "<script>", "|`a`|", "\ud800"),
@@ -35,7 +36,9 @@ def reports(draw: st.DrawFn) -> Report:
 @given(reports())
 def test_reports_are_well_formed_and_inert(report: Report) -> None:
     assert json.loads(as_json(report, 1))["findings"][0]["message"] == report.findings[0].message
-    assert len(json.loads(as_sarif(report, 1))["runs"][0]["results"]) == 2
+    sarif = json.loads(as_sarif(report, 1))
+    sarif_schema().validate(sarif)
+    assert len(sarif["runs"][0]["results"]) == 2
     commands = as_github(report)
     assert len(commands.splitlines()) == 3
     assert all(line.startswith(COMMANDS) for line in commands.splitlines())
