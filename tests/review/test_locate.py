@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from inglenook.review.locate import locate
+from inglenook.review.locate import locate, quotable
 from inglenook.review.values import Unit
 from tests.review.test_units import units
 from tests.support.drawn_change import changed
@@ -69,3 +71,40 @@ def test_of_two_lines_that_have_it_the_new_one_is_meant(unit: Unit) -> None:
     place = locate("compute(a,", unit)
     assert place is not None
     assert place.line == 4
+
+
+NEW = """
+      def f(a):
+    +     x = a  +  1
+    -     x = a
+    +
+    +     x = a + 1
+    +     )
+          return x
+"""
+GONE = """
+      def f(a):
+          x = 1
+    -     check(x)
+          return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "lines"),
+    [
+        (NEW, ("x = a + 1",)),  # once, and nothing without a word
+        (GONE, ("x = 1", "return x")),  # those beside what is gone
+        ("\n    + def f():\n    +     return 1\n", ("def f():", "return 1")),
+        (f"\n      def f():\n    +     {'x' * 201} = 1\n", ()),
+        ("\n" + "".join(f"    + a{number} = 1\n" for number in range(61)), ()),
+    ],
+)
+def test_the_lines_of_a_change_that_a_model_may_quote(drawn: str, lines: tuple[str, ...]) -> None:
+    [unit] = units(changed(drawn))
+    assert quotable(unit) == lines
+    assert quotable(replace(unit, whole=True)) == ()
+    for each in lines:
+        place = locate(each, unit)
+        assert place is not None
+        assert place.text.split() == each.split()

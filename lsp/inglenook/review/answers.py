@@ -35,10 +35,14 @@ class Claim:
     message: str
 
 
-def review_schema(reviewer: Reviewer) -> dict[str, object]:
-    """The quote comes first: what is said then is about something that is there."""
+def review_schema(reviewer: Reviewer, quotable: Sequence[str] = ()) -> dict[str, object]:
+    """The quote comes first: what is said then is about something that is there.
+
+    It is one of the lines that are ``quotable``, if there are any.
+    """
+    free = {"type": "string", "maxLength": _QUOTE}
     finding = {
-        "quote": {"type": "string", "maxLength": _QUOTE},
+        "quote": {"enum": list(quotable)} if quotable else free,
         "message": {"type": "string", "maxLength": _MESSAGE},
         "rule": {"enum": [each.id.partition("/")[2] for each in reviewer.rules]},
         "severity": {"enum": [each.word for each in Severity]},

@@ -19,7 +19,7 @@ from inglenook.review.answers import (
     review_schema,
     stands,
 )
-from inglenook.review.locate import locate
+from inglenook.review.locate import locate, quotable
 from inglenook.review.shown import about, judge_messages, review_messages
 from inglenook.review.values import Finding, Reviewer, Unit
 
@@ -102,10 +102,10 @@ class Panel:
 
     async def _reviewed(self, unit: Unit, shown: str, reviewer: Reviewer, found: Reviewed) -> None:
         request = ChatRequest(
-            review_messages(shown, reviewer),
+            review_messages(shown, reviewer, unit.whole),
             _ANSWER,
             _FIRST,
-            json_schema=review_schema(reviewer),
+            json_schema=review_schema(reviewer, quotable(unit)),
             seed=0,
         )
         answer = await self._read(request, lambda text: claims_of(text, reviewer))

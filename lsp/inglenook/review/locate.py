@@ -9,8 +9,13 @@ from typing import Final, NamedTuple
 from inglenook.review.values import Unit
 
 _SPACES: Final = re.compile(r"\s+")
+_WORD: Final = re.compile(r"\w")
 _SIGN: Final = re.compile(r"^(?:[+ ](?=\S|\s)|\d{1,6}\s*[|:]\s?)")
 _LEAST: Final = 8  # characters of a part of a line that is looked for
+
+
+_CHOICES: Final = 60  # lines, of which a model can be held to quote one
+_CHOICE: Final = 200  # characters of such a line
 
 
 class Located(NamedTuple):
@@ -19,6 +24,25 @@ class Located(NamedTuple):
     line: int
     end_line: int
     text: str
+
+
+def quotable(unit: Unit) -> tuple[str, ...]:
+    """The lines of a change that a finding can be about, each once: those that are new, or those
+    beside what is gone. None if they are too many or too long, or of a whole file.
+
+    A model that may quote any line is easily drawn to the first.
+    """
+    if unit.whole:
+        return ()
+    lines = dict(enumerate(unit.code.split("\n"), unit.start))
+    gone = {each for number, _ in unit.removed for each in (number - 1, number)}
+    for numbers in (unit.changed, gone):
+        found = [_plain(lines[each]) for each in sorted(numbers & lines.keys())]
+        choices = tuple(dict.fromkeys(each for each in found if _WORD.search(each)))
+        if choices:
+            fits = len(choices) <= _CHOICES and max(map(len, choices)) <= _CHOICE
+            return choices if fits else ()
+    return ()
 
 
 def locate(quote: str, unit: Unit) -> Located | None:

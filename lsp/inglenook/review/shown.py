@@ -94,14 +94,15 @@ def _fitting(excerpts: Sequence[Excerpt], room: int) -> tuple[list[Excerpt], int
     return found, len(excerpts) - len(found)
 
 
-def review_messages(shown: str, reviewer: Reviewer) -> tuple[Message, ...]:
-    """A reviewer's question about a unit that is ``shown``."""
+def review_messages(shown: str, reviewer: Reviewer, whole: bool) -> tuple[Message, ...]:
+    """A reviewer's question about a unit that is ``shown``, of a change or of a ``whole`` file."""
+    line = "one line of the code" if whole else "one of the changed lines"
     rules = "\n".join(
         f"- {each.id.partition('/')[2]}: {each.description}" for each in reviewer.rules
     )
     task = (
         f"Review it for {reviewer.title.lower()}.\n{reviewer.prompt}\n\nRules:\n{rules}\n\n"
-        'Answer with JSON: {"findings": [{"quote": one line of the code as it stands there, '
+        f'Answer with JSON: {{"findings": [{{"quote": {line} as it stands there, '
         '"message": what is wrong with it and when that shows, "rule": one of the rules, '
         '"severity": note, warning or error}]}. Without findings: {"findings": []}.'
     )
