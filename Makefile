@@ -51,8 +51,9 @@ demo: $(READY)
 # What needs least comes first, so that a machine without apt or root gets as far as it can.
 test: lint test-core test-model test-editors
 
+# CORE: only these files or folders.
 test-core: $(READY)
-	$(PYTEST) -n logical --maxprocesses 8 --dist worksteal -m "not model and not editor"
+	$(PYTEST) -n logical --maxprocesses 8 --dist worksteal -m "not model and not editor" $(CORE)
 
 test-model: $(READY)
 	@$(BIN)/python -m tests.support.test_model --all >/dev/null

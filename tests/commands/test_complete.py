@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.command import ALONE, Run, run
 from tests.support.fake_backend import fake_backend
+from tests.support.forked import PYTHON
 
 SOURCE = "def total(prices):\n    \n\nprint(total([1]))\n"
 
@@ -123,7 +124,8 @@ async def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail(
     tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = await run(tmp_path, "complete", "--show-prompt", *ALONE, f"{source}:2:5")
+    arguments = ("complete", "--show-prompt", *ALONE, f"{source}:2:5")
+    done = await run(tmp_path, *arguments, program=PYTHON)
     assert (done.code, done.errors) == (0, "")
     assert "\\u2588" in done.out
 

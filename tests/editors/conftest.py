@@ -11,13 +11,13 @@ import psutil
 import pytest
 
 from tests.support.editors_cache import InstallationError
-from tests.support.editors_forked import forked_server
 from tests.support.editors_neovim import Neovim, neovim, older_neovim
 from tests.support.editors_nvim import PATIENCE, Open, Screen, opened
 from tests.support.editors_processes import end_of
 from tests.support.editors_server import fake_server
 from tests.support.editors_sessions import Sessions
 from tests.support.editors_talk import SAID, Talk
+from tests.support.forked import forked_server
 
 
 @pytest.fixture(scope="session", params=["0.12 native", "0.12", "0.11"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 from tests.support.command import Run
 from tests.support.fake_backend import FakeBackend
+from tests.support.forked import inglenook
 from tests.support.house import config_for
 
 CART: Final = "from prices import price_of\n\n\ndef total(items):\n    return price_of(items)\n"
@@ -59,7 +59,7 @@ async def piped_into(
 ) -> Run:
     """One command whose standard input is ``piped``, or no terminal and empty."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "inglenook", *arguments),
+        *(inglenook(), *arguments),
         env={**os.environ, **config_for(directory, provider, address), **more},
         cwd=cwd,
         stdin=subprocess.DEVNULL if piped is None else subprocess.PIPE,

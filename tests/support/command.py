@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.support.forked import inglenook
 from tests.support.house import config_for
 
 ALONE: Final = ("--index-seconds", "0")  # `complete` without the workspace
@@ -25,11 +26,13 @@ async def run(
     address: str = "http://127.0.0.1:9",
     cwd: Path | None = None,
     provider: str = "llama.cpp",
+    program: Sequence[str] = (),
     **more: str,
 ) -> Run:
+    """``program`` is what is started, if the fork server will not do."""
     environment = {**os.environ, **config_for(directory, provider, address), **more}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "inglenook", *arguments),
+        *(*(program or (inglenook(),)), *arguments),
         env=environment,
         cwd=cwd,
         stdout=asyncio.subprocess.PIPE,

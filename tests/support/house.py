@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from inglenook.server.positions import Encoding, position_at
 from tests.support.drawn import MARK, cursor_of
 from tests.support.fake_backend import FakeBackend, fake_backend
+from tests.support.forked import inglenook
 from tests.support.lsp_client import LspClient, start
 
 INVOKED, AUTOMATIC = 1, 2
@@ -129,7 +129,7 @@ async def server_for(
 ) -> AsyncIterator[LspClient]:
     """An initialized server whose one model is at ``address``; it ends without a traceback."""
     env = {**os.environ, **config_for(directory, provider, address), **(environment or {})}
-    async with await start([sys.executable, "-m", "inglenook", "serve"], env) as client:
+    async with await start([inglenook(), "serve"], env) as client:
         await client.initialize(
             encodings=(str(encoding),),
             options=options,

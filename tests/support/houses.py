@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.fake_backend import FakeBackend
+from tests.support.forked import inglenook
 from tests.support.house import AUTOMATIC, config_for
 from tests.support.lsp_client import LspClient, start
 
@@ -78,7 +78,7 @@ async def houses(
     env = {**os.environ, **config_for(directory, "ollama", backend.url), "OLLAMA_HOST": backend.url}
     text = CONFIG.format(small=SMALL, large=LARGE, url=backend.url, more=more)
     (directory / "config.yaml").write_text(text)
-    async with await start([sys.executable, "-m", "inglenook", "serve"], env) as client:
+    async with await start([inglenook(), "serve"], env) as client:
         await client.initialize(options=options, folders=(left.as_uri(), right.as_uri()))
         yield Houses(client, backend, left, right)
         if client.process.returncode is None:

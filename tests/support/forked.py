@@ -1,34 +1,43 @@
 """The real server, started a hundred times for the price of one: a fork server.
 
 Nearly all that a start costs is importing (a second of a processor), and that is the same each
-time. So one process imports everything and does nothing else; what an editor starts is a small
-program that hands its arguments, environment and standard streams over, and the server runs in a
-fork with just those, as it would have after its own imports. Who tests the start itself, or kills
-the server, takes `editors_server.installed`.
+time. So one process imports everything and does nothing else; what a test or an editor starts is a
+small program that hands its arguments, environment and standard streams over, and the server, or
+the command, runs in a fork with just those, as it would have after its own imports. Who tests the
+start itself, asks the system about the process, or kills it, starts ``python -m inglenook`` (for an
+editor: `editors_server.installed`).
 """
 
 from __future__ import annotations
 
 import array
+import atexit
 import marshal
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Final
 
+PYTHON: Final = (sys.executable, "-m", "inglenook")  # what the fork server stands for
 _ROOT: Final = Path(__file__).parents[2]
 _STREAMS: Final = 3
 _NUMBER: Final = 4  # bytes of a number on the wire
-_LOADED: Final = ("commands.serve", "server", "engine", "engine.chat", "engine.refactor", "models")
+_LOADED: Final = (
+    *("cli", "commands", "server", "engine", "engine.chat", "engine.config", "engine.markdown"),
+    *("engine.refactor", "models", "review", "review.checks", "workspace"),
+)
 _PROGRAM: Final = """\
 #!{python} -IS
 import _signal, _socket, array, marshal, os, sys
@@ -62,6 +71,16 @@ def forked_server(folder: Path) -> Iterator[Path]:
         assert running.stdout is not None
         assert running.stdout.readline() == b"ready\n"
         yield program
+
+
+@cache
+def inglenook() -> str:
+    """The program to start, as long as this process lives."""
+    folder = tempfile.mkdtemp(prefix="inglenook-forked-")
+    running = ExitStack()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(running.close)
+    return str(running.enter_context(forked_server(Path(folder))))
 
 
 def main() -> int:
