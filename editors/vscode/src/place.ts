@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 
+/** The schemes of what the server is told of. */
+export const SERVED = ['file', 'untitled', 'vscode-notebook-cell'];
+
 /** The folder of the workspace that a document is in; a cell of a notebook is where that is. */
 export function folderOf(document: vscode.TextDocument): vscode.WorkspaceFolder | undefined {
   return vscode.workspace.getWorkspaceFolder(notebookOf(document)?.uri ?? document.uri);
@@ -7,11 +10,10 @@ export function folderOf(document: vscode.TextDocument): vscode.WorkspaceFolder 
 
 /** The document in front. A notebook in which no cell is edited has the language of its cell. */
 export function documentInFront(): vscode.TextDocument | undefined {
-  const { activeTextEditor, activeNotebookEditor } = vscode.window;
-  if (activeTextEditor || !activeNotebookEditor?.notebook.cellCount) {
-    return activeTextEditor?.document;
-  }
-  return activeNotebookEditor.notebook.cellAt(activeNotebookEditor.selection.start).document;
+  const { activeTextEditor: editor, activeNotebookEditor: book } = vscode.window;
+  const cell = !editor && book?.notebook.cellCount ? book.notebook.cellAt(book.selection.start) : undefined;
+  const document = editor?.document ?? cell?.document;
+  return document && SERVED.includes(document.uri.scheme) ? document : undefined;
 }
 
 /** The folder of the document in front; without one the only folder, and never another's. */
@@ -19,6 +21,15 @@ export function folderInFront(): vscode.WorkspaceFolder | undefined {
   const document = documentInFront();
   const folders = vscode.workspace.workspaceFolders ?? [];
   return document ? folderOf(document) : folders.length === 1 ? folders[0] : undefined;
+}
+
+/** The same, or the user's word where there are several; null for a user who gave none. */
+export async function folderInUse(): Promise<vscode.WorkspaceFolder | undefined | null> {
+  const several = (vscode.workspace.workspaceFolders ?? []).length > 1;
+  if (documentInFront() || !several) {
+    return folderInFront();
+  }
+  return (await vscode.window.showWorkspaceFolderPick()) ?? null;
 }
 
 /** The notebook that a document is a cell of. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, LanguageClientOptions, State } from 'vscode-languageclient/node';
 import { findServer } from './find';
+import { SERVED } from './place';
 import { Restarts } from './restarts';
 import { ofMachine, settings, startSettings } from './settings';
 import { Status } from './status';
@@ -108,11 +109,7 @@ export class Server implements vscode.Disposable {
     const options = { cwd: __dirname };
     const args = ['serve', '--machine-scoped']; // see `settings`
     const documents: LanguageClientOptions = {
-      documentSelector: [
-        { scheme: 'file' },
-        { scheme: 'untitled' },
-        { scheme: 'vscode-notebook-cell' },
-      ],
+      documentSelector: SERVED.map((scheme) => ({ scheme })),
       outputChannel: this.log,
       initializationOptions: () => ({
         inglenook: startSettings(),

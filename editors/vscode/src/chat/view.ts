@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
 import { Editing, placeOf } from '../editing';
 import { selectModel } from '../models';
+import { SERVED } from '../place';
 import { Server } from '../server';
 import { ask, begun } from './asking';
 import { Memory } from './memory';
@@ -10,7 +11,6 @@ import { pageOf } from './page';
 
 const VIEW = 'inglenook.chat';
 const ANSWERING = 'inglenook.answering';
-const SERVED = ['file', 'untitled', 'vscode-notebook-cell'];
 
 /**
  * The chat in the side bar. What was said is kept here, so that the page can be drawn anew; the
