@@ -85,6 +85,9 @@ export class Server implements vscode.Disposable {
   private async end(): Promise<void> {
     const old = this.made;
     this.made = undefined;
+    if (old?.state === State.Starting) {
+      await old.start().catch(() => undefined); // by itself, after a crash: not to be stopped before
+    }
     // A client that never started cannot be stopped, and need not be.
     await old?.dispose().catch(() => undefined);
   }
