@@ -12,6 +12,8 @@ export class EventEmitter {
   dispose() {}
 }
 
+export const closed = { document: new EventEmitter(), notebook: new EventEmitter() };
+
 export class CancellationTokenSource {
   #cancelled = new EventEmitter();
   token = { isCancellationRequested: false, onCancellationRequested: this.#cancelled.event };
@@ -59,6 +61,8 @@ export const workspace = {
   },
   getWorkspaceFolder: (uri) => state.folders.find((folder) => `${uri}`.startsWith(`${folder.uri}/`)),
   getConfiguration: () => ({ inspect: (key) => ({ globalValue: state.set[key] }), get: () => undefined }),
+  onDidCloseTextDocument: closed.document.event,
+  onDidCloseNotebookDocument: closed.notebook.event,
   applyEdit: (edit, how) => state.applied.push([edit, how]),
 };
 export const env = { clipboard: { writeText: async () => undefined } };
