@@ -5,6 +5,7 @@ One session is driven by vscode/stock.js; each test judges a part of what it saw
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,13 @@ def total(items):
 COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 FILES: Final = ("looked.py", "other.py", "first.py", "second.py", "third.py")
 SHOWN: Final = "Edit the selection: count them"  # the title of the diff
+CELL: Final = {"cell_type": "code", "execution_count": None, "id": "one", "metadata": {}}
+NOTEBOOK: Final = {
+    "cells": [{**CELL, "outputs": [], "source": TOTAL.splitlines(keepends=True)}],
+    "metadata": {"language_info": {"name": "python"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
 STOCK: Final = {"chat.disableAIFeatures": False}
 
 
@@ -41,6 +49,7 @@ class Session:
 
 def drive(editor: VSCode, extension: Path, folder: Path) -> Session:
     files = {name: TOTAL.encode() for name in FILES}
+    files["circles.ipynb"] = json.dumps(NOTEBOOK).encode()
     with watched_server(folder, "value_{n}") as watched:
         bench = workbench(editor, watched.server, files, folder / "session", {}, user=STOCK)
         bench.install(extension)
@@ -109,6 +118,13 @@ def test_a_question_says_how_much_of_the_conversation_goes_with_it(session: Sess
         "of what was said before, 1 of 2 answers are sent)",  # and about the first again
         "what was said before is not sent)",  # to a server that was started again
     ]
+
+
+def test_in_a_cell_code_is_inserted_and_an_edit_is_refused_with_the_reason(
+    session: Session,
+) -> None:
+    assert "edit a file, or ask in a chat" in session.seen["cellRefused"]
+    assert session.seen["cellInserted"].count("inserted = 1") == 1
 
 
 def test_nothing_but_loopback_was_asked_for(session: Session) -> None:

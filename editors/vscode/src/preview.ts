@@ -140,7 +140,8 @@ export function tellChanged(): void {
 /** The document in the place of the diff, which may have been the last that kept it open. */
 async function back(proposal: Proposal, selection: vscode.Range): Promise<void> {
   const { document, column } = proposal;
-  await vscode.window.showTextDocument(document, { viewColumn: column, selection });
+  const shown = vscode.window.showTextDocument(document, { viewColumn: column, selection });
+  await shown.then(undefined, () => undefined); // its file may be gone
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   await vscode.window.tabGroups.close(tabs.filter((tab) => isOf(tab, proposal)));
 }

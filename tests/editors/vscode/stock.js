@@ -4,7 +4,8 @@ const { chat } = require('./chatting');
 const { BETTER, diff, text, wish, withoutDiff } = require('./editing');
 const { asked, say } = require('./model');
 const {
-  EDITOR, PATIENCE, answer, command, find, notice, page, plain, press, save, seen, shot, start, status, type, until,
+  CELL, EDITOR, PATIENCE, answer, command, find, notice, page, plain, press, save, seen, shot, show, start, status, type,
+  until,
 } = require('./screen');
 
 async function stock() {
@@ -15,6 +16,7 @@ async function stock() {
   await drafted();
   await hidden();
   await elsewhere();
+  await inCell();
 }
 
 /** A file in a tab that a single click gave it, which the next file would take. */
@@ -68,10 +70,10 @@ async function stopped() {
   await say({ text: BETTER, first_token_ms: 600000 });
   await find('first.py');
   await selectLoop();
+  const before = await asked();
   await wish('g');
   seen.progress = await notice('writing an edit of first.py');
-  const before = await asked();
-  await until(asked, (count) => count > 0 && count >= before);
+  await until(asked, (count) => count > before); // the model is what it waits for
   await say({ text: BETTER });
   await find('second.py');
   await selectLoop();
@@ -97,10 +99,7 @@ async function stopped() {
   await press('Control+k');
   await press('a');
   await chat().locator('#question').waitFor({ timeout: PATIENCE });
-  seen.about = await until(
-    async () => plain(await chat().locator('#about').innerText()),
-    (words) => words.includes('third.py'),
-  );
+  seen.about = await until(about, (words) => words.includes('third.py'));
   await shot('stock-chat');
 }
 
@@ -144,6 +143,32 @@ async function elsewhere() {
   await shot('stock-turns');
 }
 
+/** A cell is not edited by a model, which is said; code of the chat goes into it. */
+async function inCell() {
+  await show('circles.ipynb');
+  await press('Control+k');
+  await press('a');
+  await chat().locator('#question').waitFor({ timeout: PATIENCE });
+  await selectInCell();
+  await wish('g');
+  seen.cellRefused = await notice('Cells of a notebook');
+  await selectInCell();
+  await press('Control+End');
+  await until(about, (words) => !words.includes('lines 3 to 4'));
+  await chat().getByRole('button', { name: 'Insert the code' }).last().focus();
+  await press('Enter');
+  seen.cellInserted = await until(cell, (text) => text.includes('inserted = 1'));
+  await shot('stock-cell');
+}
+
+const cell = async () => plain(await page().locator(`${CELL} .view-lines`).first().innerText());
+
+/** The status bar says nothing of it, and the chat does. */
+async function selectInCell() {
+  await page().locator(`${CELL} .view-line`).first().click();
+  await selectLoop(() => until(about, (words) => /^About circles.ipynb.*, lines 3 to 4/.test(words)));
+}
+
 /** Ask, wait for the end of the answer, and give what the turn says of what it is about. */
 async function ask(words) {
   const turns = chat().locator('article');
@@ -156,18 +181,19 @@ async function ask(words) {
   return plain(await turns.last().locator('.asked .about').innerText());
 }
 
+const about = async () => plain(await chat().locator('#about').innerText());
 const draft = () => chat().locator('#question').inputValue();
 const focused = () => chat().locator(':focus').getAttribute('id', { timeout: PATIENCE });
 
 /** The third and fourth line, from the keyboard. */
-async function selectLoop() {
+async function selectLoop(isSelected = () => until(selection, (words) => words.includes('selected'))) {
   await page().locator(`${EDITOR} .view-line`).first().waitFor({ timeout: PATIENCE });
   await press('Control+Home');
   await press('ArrowDown');
   await press('ArrowDown');
   await press('Shift+ArrowDown');
   await press('Shift+End');
-  await until(selection, (words) => words.includes('selected'));
+  await isSelected();
 }
 
 /** What the status bar says of it. */

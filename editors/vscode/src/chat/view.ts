@@ -167,10 +167,19 @@ export class ChatView implements vscode.WebviewViewProvider {
       return;
     }
     const { document, viewColumn } = editor;
-    const shown = await vscode.window.showTextDocument(document, { viewColumn, preview: false });
-    if (!(await shown.edit((change) => change.insert(shown.selection.active, text)))) {
-      void vscode.window.showWarningMessage('Inglenook: The code could not be inserted there.');
+    const show = () => vscode.window.showTextDocument(document, { viewColumn, preview: false });
+    try {
+      const isThere = vscode.window.visibleTextEditors.includes(editor);
+      const shown = isThere ? editor : await show();
+      if (await shown.edit((change) => change.insert(shown.selection.active, text))) {
+        await show().then(undefined, () => undefined); // in place of a cell its notebook comes
+        return;
+      }
+    } catch {
+      // the file may be gone
     }
+    const said = 'Inglenook: The code could not be inserted: put the cursor where it belongs first.';
+    void vscode.window.showWarningMessage(said);
   }
 
   private async replace(text: string): Promise<void> {
