@@ -90,10 +90,7 @@ async function stopped() {
   await wish('g');
   await notice('writing an edit of third.py');
   await answer('writing an edit of third.py', 'Cancel');
-  await page()
-    .locator('.notifications-toasts .notification-list-item', { hasText: 'writing an edit' })
-    .first()
-    .waitFor({ state: 'hidden', timeout: PATIENCE });
+  await withoutProgress();
   seen.cancelled = await tabs();
   await say({ text: BETTER });
   await press('Control+k');
@@ -101,6 +98,12 @@ async function stopped() {
   await chat().locator('#question').waitFor({ timeout: PATIENCE });
   seen.about = await until(about, (words) => words.includes('third.py'));
   await shot('stock-chat');
+}
+
+async function withoutProgress() {
+  const toasts = page().locator('.notifications-toasts .notification-list-item');
+  const progress = toasts.filter({ hasText: 'writing an edit' });
+  await progress.first().waitFor({ state: 'hidden', timeout: PATIENCE });
 }
 
 /** What is being written stays while the view is away, and while it cannot be asked. */
@@ -152,6 +155,7 @@ async function inCell() {
   await selectInCell();
   await wish('g');
   seen.cellRefused = await notice('Cells of a notebook');
+  await withoutProgress();
   await selectInCell();
   await press('Control+End');
   await until(about, (words) => !words.includes('lines 3 to 4'));
