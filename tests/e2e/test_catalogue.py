@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+import pytest
+
 from inglenook.models.catalogue import CATALOGUE
 from tests.support.edit_desk import studio
+from tests.support.house import config_for
+from tests.support.lsp_client import start
 
 
 async def test_what_can_be_got_is_told_and_nothing_is_fetched(tmp_path: Path) -> None:
@@ -44,3 +49,22 @@ async def test_the_slash_commands_are_listed_with_the_users_own(tmp_path: Path) 
         names = [each["name"] for each in result["prompts"]]
         assert names[:2] == ["explain", "fix"]
         assert result["prompts"][-1] == {"name": "zorblat", "description": "says zorblat"}
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_an_editor_says_that_its_workspace_is_not_trusted(
+    tmp_path: Path, trusted: bool
+) -> None:
+    theirs = tmp_path / "theirs"
+    (theirs / ".inglenook").mkdir(parents=True)
+    prompt = "prompts:\n  - {name: zorblat, prompt: Say zorblat.}\n"
+    (theirs / ".inglenook" / "config.yaml").write_text(prompt)
+    env = {**os.environ, **config_for(tmp_path, "ollama", "http://127.0.0.1:9")}
+    options = {"inglenook": {"workspaceTrusted": True}, "workspaceTrusted": trusted}
+    async with await start([sys.executable, "-m", "inglenook", "serve"], env) as client:
+        await client.initialize(options=options, folders=(theirs.as_uri(),))
+        params = {"uri": (theirs / "a.py").as_uri()}
+        result = (await client.request("inglenook/prompts", params)).result
+        assert await client.shutdown() == 0
+    names = [each["name"] for each in result["prompts"]]
+    assert ("zorblat" in names) is trusted

@@ -179,6 +179,11 @@ def test_in_a_cell_the_ghost_is_seen_and_tab_puts_it_on_disk(session: Session) -
     ]
 
 
+def test_a_cell_is_paused_with_the_folder_of_its_notebook(session: Session) -> None:
+    paused = "Inglenook: paused: nothing is completed in the folder ws"
+    assert session.seen["pausedCell"].startswith(paused)
+
+
 def test_the_model_is_shown_the_other_cells_in_their_order(session: Session) -> None:
     prompts = session.prompts
     small = f"small = a{session.seen['cellGhost']}"

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from inglenook.engine import configuration
+from inglenook.engine.chat.configured import manner
 from inglenook.engine.configuration import Sources, read, stamp
 
 MACHINE: Final = {
@@ -77,3 +78,28 @@ def test_what_lies_beside_it_is_not_a_workspaces_either(
     found = read(Sources((home,)))
     assert [spec.name for spec in found.choices.settings.models] == ["Mine"]
     assert found.notices == ()
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_of_a_workspace_that_is_not_trusted_no_file_counts_and_no_command_runs_in_it(
+    home: Path, tmp_path: Path, trusted: bool
+) -> None:
+    own, workspace = home / "config" / "inglenook", tmp_path / "theirs"
+    own.mkdir(parents=True)
+    check = "inglenook: {checks: [{name: tests, kind: test, command: [pytest]}]}\n"
+    (own / "config.yaml").write_text(f"rules: [Be kind.]\n{BLOCK % 'A'}{check}")
+    (workspace / ".inglenook").mkdir(parents=True)
+    (workspace / ".inglenook" / "config.yaml").write_text(
+        "inglenook: {enabled: false, models: {chat: A}, ignore: ['*.py']}\n"
+        "prompts:\n  - {name: theirs, prompt: Say it.}\n"
+    )
+    (workspace / "AGENTS.md").write_text("Be cruel.\n")
+    choices = read(Sources((workspace,), trusted=trusted)).choices
+    folder = configuration.real(workspace)
+    said = manner(choices, folder)
+    assert [rule.text for rule in said.rules] == ["Be kind.", *(["Be cruel."] * trusted)]
+    assert [prompt.name for prompt in said.prompts] == ["theirs"] * trusted
+    assert choices.chosen(folder, "chat").name == "A" * trusted
+    assert choices.left_out(folder).leaves_out("a.py") is trusted
+    assert choices.serves(folder, "a.txt", "text", automatic=True) is not trusted
+    assert [each.name for each in choices.settings.checks] == ["tests"] * trusted

@@ -22,6 +22,8 @@ from tests.support.house import config_for
 class Server:
     """An editor with folders."""
 
+    trusts_workspace = True
+
     def __init__(self, *folders: Path) -> None:
         self.folders = Folders()
         self.folders.add([folder.as_uri() for folder in folders])

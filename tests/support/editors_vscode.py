@@ -70,14 +70,17 @@ def _sources() -> list[Path]:
     return [path for path in every if not _MADE & set(path.relative_to(EXTENSION).parts)]
 
 
-def _build_extension(folder: Path) -> None:
+def extension_modules() -> Path:
+    """The packages that the extension is built with, as its lock names them."""
     lock = (EXTENSION / "package-lock.json").read_bytes()
-    modules = install_once(
-        f"extension-modules-{hashlib.sha256(lock).hexdigest()[:12]}", _install_modules
-    )
+    name = f"extension-modules-{hashlib.sha256(lock).hexdigest()[:12]}"
+    return install_once(name, _install_modules) / "node_modules"
+
+
+def _build_extension(folder: Path) -> None:
     source = folder / "source"
     shutil.copytree(EXTENSION, source, ignore=shutil.ignore_patterns(*_MADE, "*.vsix"))
-    (source / "node_modules").symlink_to(modules / "node_modules", target_is_directory=True)
+    (source / "node_modules").symlink_to(extension_modules(), target_is_directory=True)
     run(["npm", "run", "package"], cwd=source, env=_with_node(), advice="Mend editors/vscode")
 
 

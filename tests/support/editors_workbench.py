@@ -135,8 +135,9 @@ def workbench(
     machine: Mapping[str, Any],
     *,
     trusts: bool = True,
+    user: Mapping[str, Any] | None = None,
 ) -> Workbench:
-    """``machine`` are settings that a workspace cannot change."""
+    """``machine`` are settings that a workspace cannot change; ``user`` come beside ours."""
     made = Workbench(editor, server, folder, trusts)
     for path in (made.workspace, folder / "home"):
         path.mkdir(parents=True)
@@ -145,7 +146,7 @@ def workbench(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     own = {"inglenook.path": str(server.program), **machine}
-    for place, settings in (("User", USER_SETTINGS), ("Machine", own)):
+    for place, settings in (("User", {**USER_SETTINGS, **(user or {})}), ("Machine", own)):
         file = folder / "user" / place / "settings.json"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(settings))

@@ -9,6 +9,7 @@ import { showMenu } from './menu';
 import { selectModel } from './models';
 import { forgetTold, tellOthers } from './others';
 import { Pauses } from './pause';
+import { documentInFront, folderInFront } from './place';
 import { Preview } from './preview';
 import { Reports } from './reports';
 import { Server } from './server';
@@ -61,7 +62,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ...Object.entries(commands).map(([name, act]) =>
       vscode.commands.registerCommand(`inglenook.${name}`, act),
     ),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => started.program || started.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => started.restart()), // it was told of no trust
     vscode.workspace.onDidChangeConfiguration((change) => started.configure(change)),
     ...showStatus(started, pauses),
     ...tellOfOthers(started),
@@ -79,13 +80,15 @@ export async function deactivate(): Promise<void> {
 
 function showStatus(server: Server, pauses: Pauses): vscode.Disposable[] {
   const item = new StatusItem();
-  const look = () => item.pause(pauses.why(vscode.window.activeTextEditor?.document));
+  const look = () => item.pause(pauses.why(documentInFront()));
   look();
   return [
     item,
     server.onStatus((status) => item.show(status)),
     pauses.onChange(look),
     vscode.window.onDidChangeActiveTextEditor(look),
+    vscode.window.onDidChangeActiveNotebookEditor(look),
+    vscode.window.onDidChangeNotebookEditorSelection(look),
   ];
 }
 
@@ -114,18 +117,20 @@ async function showWhy(): Promise<void> {
 }
 
 async function turnLanguage(pauses: Pauses): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = documentInFront();
   if (document) {
     await pauses.turnLanguage(document.languageId);
+  } else {
+    void vscode.window.showInformationMessage('Inglenook: Open a file of that language first.');
   }
 }
 
 async function turnFolder(pauses: Pauses): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  const folder =
-    (document && vscode.workspace.getWorkspaceFolder(document.uri)) ??
-    vscode.workspace.workspaceFolders?.[0];
+  const folder = folderInFront();
   if (folder) {
     await pauses.turnFolder(folder);
+  } else {
+    const said = 'Inglenook: What is open is in no folder of the workspace; pause its language.';
+    void vscode.window.showInformationMessage(said);
   }
 }

@@ -1,5 +1,5 @@
 import { constants } from 'fs';
-import { access } from 'fs/promises';
+import { access, realpath } from 'fs/promises';
 import * as path from 'path';
 import * as vscode from 'vscode';
 
@@ -13,8 +13,8 @@ interface PythonApi {
 
 /**
  * The server's program: the one that is set, else the one on PATH, else the one beside the selected
- * Python, else the one of the environment `managed` that this extension made. That Python may
- * belong to the workspace, so only a trusted workspace is asked for it.
+ * Python, else the one of the environment `managed` that this extension made. What belongs to the
+ * workspace is asked for a program only if that is trusted.
  */
 export async function findServer(
   set: string | undefined,
@@ -23,18 +23,45 @@ export async function findServer(
   if (set) {
     return set;
   }
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
-  if (vscode.workspace.isTrusted) {
-    folders.push(...(await pythonFolder()));
-  }
-  folders.push(programsOf(managed));
-  for (const folder of folders) {
-    const program = path.join(folder, PROGRAM);
-    if (await access(program, constants.X_OK).then(() => true, () => false)) {
-      return program;
+  // The Python extension may take its time to start: what needs no waiting comes first.
+  const ways = [folders, pythonFolder, async () => [programsOf(managed)]];
+  for (const way of ways) {
+    for (const folder of await way()) {
+      const program = path.join(folder, PROGRAM);
+      if (await access(program, constants.X_OK).then(() => true, () => false)) {
+        return program;
+      }
     }
   }
   return undefined;
+}
+
+/** Those on PATH; a relative one would be below wherever this runs. */
+async function folders(): Promise<string[]> {
+  const named = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
+  if (vscode.workspace.isTrusted) {
+    return named;
+  }
+  const roots = vscode.workspace.workspaceFolders ?? [];
+  const own = await Promise.all(roots.map(({ uri }) => real(uri.fsPath)));
+  const kept = await Promise.all(
+    named.map(async (folder) => {
+      const program = await real(path.join(folder, PROGRAM));
+      const places = [path.normalize(folder), await real(folder), program];
+      const all = [...own, ...roots.map(({ uri }) => uri.fsPath)];
+      return !places.some((place) => all.some((root) => isBelow(place, root)));
+    }),
+  );
+  return named.filter((_folder, number) => kept[number]);
+}
+
+function real(name: string): Promise<string> {
+  return realpath(name).catch(() => name);
+}
+
+function isBelow(name: string, root: string): boolean {
+  const between = path.relative(root, name);
+  return between === '' || !(between.split(path.sep)[0] === '..' || path.isAbsolute(between));
 }
 
 /** Where the programs of a virtual environment are. */
@@ -42,8 +69,11 @@ export function programsOf(environment: string): string {
   return path.join(environment, SCRIPTS);
 }
 
-/** Where the programs of the Python extension's environment are; nothing without it. */
+/** Where the programs of the Python extension's environment are, which the workspace may choose. */
 async function pythonFolder(): Promise<string[]> {
+  if (!vscode.workspace.isTrusted) {
+    return [];
+  }
   const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
   const api = await extension?.activate().then(undefined, () => undefined);
   const python = api?.environments?.getActiveEnvironmentPath?.()?.path;

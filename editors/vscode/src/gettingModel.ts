@@ -26,7 +26,9 @@ interface Entry {
 /** Offers a model to whom has none: once by itself, and whenever it is asked for. */
 export class GettingModel {
   private timer: NodeJS.Timeout | undefined;
-  private busy = false;
+  private isBusy = false; // with what the user chose
+  private offers = 0; // of which only the last counts
+  private isOpen = false; // the last one waits for an answer
 
   constructor(
     private readonly server: Server,
@@ -37,7 +39,7 @@ export class GettingModel {
   /** The status changed: ask if nothing is there, and the user was not asked before. */
   onStatus(state: string): void {
     clearTimeout(this.timer);
-    if (state === 'offline' && !this.busy && !this.memory.get<boolean>(ASKED)) {
+    if (state === 'offline' && this.mayAsk()) {
       this.timer = setTimeout(() => void this.offerOnce(), LATER);
     }
   }
@@ -46,11 +48,16 @@ export class GettingModel {
     clearTimeout(this.timer);
   }
 
+  private mayAsk(): boolean {
+    return !this.isBusy && !this.isOpen && !this.memory.get<boolean>(ASKED);
+  }
+
   private async offerOnce(): Promise<void> {
-    const offered = await this.server.client?.sendRequest<Offered>('inglenook/models');
+    const asked = this.server.client?.sendRequest<Offered>('inglenook/models');
+    const offered = await asked?.catch(() => undefined); // another status will come
     // Who has configured models or runs a server knows better what is missing.
     const isBare = offered?.models.every((each) => each.refused && each.backend === 'embedded');
-    if (isBare && !this.busy) {
+    if (isBare && this.mayAsk()) {
       await this.offer();
     }
   }
@@ -58,10 +65,13 @@ export class GettingModel {
   /** Say what can be had and where it comes from, and get what is chosen. */
   async offer(): Promise<void> {
     const client = this.server.client;
-    if (!client || this.busy) {
+    if (!client) {
       return;
     }
-    this.busy = true;
+    if (this.isBusy) {
+      void vscode.window.showInformationMessage('Inglenook: The model is being fetched already.');
+      return;
+    }
     try {
       const found = await client.sendRequest<Catalogue>('inglenook/catalogue');
       const [entry] = found.models;
@@ -70,8 +80,6 @@ export class GettingModel {
       }
     } catch (error) {
       void vscode.window.showErrorMessage(`Inglenook: ${reasonOf(error)}`);
-    } finally {
-      this.busy = false;
     }
   }
 
@@ -80,14 +88,19 @@ export class GettingModel {
     const canRun = engine.isThere || engine.hasPip;
     const get = entry.isThere ? 'Install Engine' : 'Get It';
     const buttons = [...(canRun ? [get] : []), 'Use Ollama…', 'Not Now'];
+    const offer = ++this.offers;
+    this.isOpen = true;
     const choice = await vscode.window.showInformationMessage(said(entry, found), ...buttons);
+    if (this.isBusy || (!choice && offer !== this.offers)) {
+      return; // it was offered again: VS Code takes away the older of two that say the same
+    }
+    this.isOpen = false;
+    await this.memory.update(ASKED, true); // who closes it has answered too
     if (choice === get) {
-      await this.get(entry, found);
+      this.isBusy = true;
+      await this.get(entry, found).finally(() => (this.isBusy = false));
     } else if (choice === 'Use Ollama…') {
       await useOllama();
-    }
-    if (choice) {
-      await this.memory.update(ASKED, true);
     }
   }
 
@@ -121,10 +134,10 @@ export class GettingModel {
   private async download(entry: Entry, found: Catalogue): Promise<boolean> {
     let there = 0;
     const line = (text: string, progress: Progress) => {
-      const told: { bytes?: number } = JSON.parse(text);
-      if (told.bytes !== undefined) {
-        const increment = ((told.bytes - there) / entry.sizeBytes) * 100;
-        there = told.bytes;
+      const bytes = bytesOf(text);
+      if (bytes !== undefined) {
+        const increment = ((bytes - there) / entry.sizeBytes) * 100;
+        there = bytes;
         progress.report({ message: `${megabytes(there)} of ${megabytes(entry.sizeBytes)}`, increment });
       }
     };
@@ -180,6 +193,17 @@ function tellWhy(what: string, outcome: { ok: boolean; why?: string; stopped?: b
     void vscode.window.showErrorMessage(`Inglenook: ${what}${why}`);
   }
   return false;
+}
+
+/** What a line of progress says is there; a program may print other lines too. */
+function bytesOf(line: string): number | undefined {
+  try {
+    const told: unknown = JSON.parse(line);
+    const bytes = told !== null && typeof told === 'object' && 'bytes' in told && told.bytes;
+    return typeof bytes === 'number' ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function megabytes(bytes: number): string {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Pauses } from './pause';
+import { documentInFront, folderInFront } from './place';
 import { Status } from './status';
 
 interface Entry extends vscode.QuickPickItem {
@@ -17,10 +18,7 @@ export async function showMenu(status: Status, pauses: Pauses): Promise<void> {
 }
 
 function entries(status: Status, pauses: Pauses): Entry[] {
-  const document = vscode.window.activeTextEditor?.document;
-  const folder =
-    (document && vscode.workspace.getWorkspaceFolder(document.uri)) ??
-    vscode.workspace.workspaceFolders?.[0];
+  const [document, folder] = [documentInFront(), folderInFront()];
   const entry = (icon: string, label: string, command: string): Entry => ({
     label: `$(${icon}) ${label}`,
     command: `inglenook.${command}`,

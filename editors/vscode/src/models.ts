@@ -2,6 +2,7 @@ import { realpath } from 'fs/promises';
 import * as path from 'path';
 import * as vscode from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
+import { documentInFront, folderInUse } from './place';
 import { reasonOf } from './reason';
 
 /** What a model is chosen for: ghost text, or chats and the edits that follow them. */
@@ -38,42 +39,41 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** Let the user choose the model of the folder in use, or of one language in it. */
-export async function selectModel(
-  client: LanguageClient,
-  role: Role,
-  language = '',
-): Promise<void> {
+export async function selectModel(client: LanguageClient, role: Role): Promise<void> {
   const folder = await folderInUse();
-  const title = `Model for ${WORK[role]}${language && ` in ${language} files`}`;
-  const list = async () => {
-    const offered = await client.sendRequest<Offered>('inglenook/models');
-    return items(offered, await pathOf(folder), role, language);
-  };
+  if (folder === null) {
+    return;
+  }
   try {
-    const item = await pick(folder ? `${title} in ${folder.name}` : title, list);
-    if (item?.language) {
-      await selectModel(client, role, item.language);
-    } else if (item) {
-      const where = folder && { folder: folder.uri.toString() };
-      const wish = { name: item.name, role, language, ...where };
-      const { text } = await client.sendRequest<{ text: string }>('inglenook/selectModel', wish);
-      if (text) {
-        void vscode.window.showWarningMessage(`Inglenook: ${text}`);
-      }
-    }
+    await selectIn(client, role, folder, '');
   } catch (error) {
     void vscode.window.showErrorMessage(`Inglenook: ${reasonOf(error)}`);
   }
 }
 
-/** The folder of the active editor; where there is none, the only folder or the user's word. */
-async function folderInUse(): Promise<vscode.WorkspaceFolder | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const uri =
-    vscode.window.activeNotebookEditor?.notebook.uri ??
-    vscode.window.activeTextEditor?.document.uri;
-  const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
-  return folder ?? (folders.length > 1 ? vscode.window.showWorkspaceFolderPick() : folders[0]);
+async function selectIn(
+  client: LanguageClient,
+  role: Role,
+  folder: vscode.WorkspaceFolder | undefined,
+  language: string,
+): Promise<void> {
+  const title = `Model for ${WORK[role]}${language && ` in ${language} files`}`;
+  const list = async () => {
+    const offered = await client.sendRequest<Offered>('inglenook/models');
+    return items(offered, await pathOf(folder), role, language);
+  };
+  const item = await pick(folder ? `${title} in ${folder.name}` : title, list);
+  if (item?.language) {
+    await selectIn(client, role, folder, item.language);
+  } else if (item) {
+    const document = documentInFront(); // that is in no folder
+    const where = folder ? { folder: `${folder.uri}` } : document && { uri: `${document.uri}` };
+    const wish = { name: item.name, role, language, ...where };
+    const { text } = await client.sendRequest<{ text: string }>('inglenook/selectModel', wish);
+    if (text) {
+      void vscode.window.showWarningMessage(`Inglenook: ${text}`);
+    }
+  }
 }
 
 /** The server knows folders by their real paths; none is empty. */
@@ -88,9 +88,10 @@ function items(
   role: Role,
   language: string,
 ): Item[] {
-  const here = chosen.filter(
-    (each) => each.role === role && path.relative(each.folder, folder) === '',
-  );
+  // An empty path is no folder, and would be taken for the directory in which this runs.
+  const isHere = (other: string) =>
+    other && folder ? path.relative(other, folder) === '' : other === folder;
+  const here = chosen.filter((each) => each.role === role && isHere(each.folder));
   const inForce = here.find((each) => each.language === language);
   const mark = (name: string) => (name === (inForce?.name ?? '') ? '$(check) ' : '');
   const automatic = language ? 'As for other files' : 'Automatic';
@@ -105,7 +106,7 @@ function items(
     detail: each.refused || (mark(each.name) && inForce?.why),
     name: each.refused ? undefined : each.name,
   }));
-  const spoken = vscode.window.activeTextEditor?.document.languageId;
+  const spoken = documentInFront()?.languageId;
   const other = { label: `For ${spoken} files only…`, language: spoken };
   return [first, ...rest, ...(spoken && !language ? [other] : [])];
 }

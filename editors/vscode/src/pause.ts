@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { folderOf } from './place';
 
 const LANGUAGES = 'inglenook.pausedLanguages';
 const FOLDERS = 'inglenook.pausedFolders';
@@ -18,7 +19,7 @@ export class Pauses {
     if (document && this.has(LANGUAGES, document.languageId)) {
       return `nothing is completed in ${document.languageId} files`;
     }
-    const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
+    const folder = document && folderOf(document);
     return folder && this.has(FOLDERS, folder.uri.toString())
       ? `nothing is completed in the folder ${folder.name}`
       : '';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { Piece, applied, moved } from './edits';
 
-const SCHEME = 'inglenook-edit';
+const SCHEME = 'inglenook-edit'; // package.json knows its diff by this
 const CONTEXT = 'inglenook.previewing';
 
 /** An edit of one document that its user has not yet decided on. */
@@ -8,7 +9,9 @@ interface Proposal {
   document: vscode.TextDocument;
   version: number; // of the document for which it was made
   edits: readonly vscode.TextEdit[];
+  selection: vscode.Selection; // what was selected in the document
   column: vscode.ViewColumn | undefined;
+  title: string;
   uri: vscode.Uri; // of the text as it would be
 }
 
@@ -40,36 +43,57 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     return this.texts.get(uri.toString()) ?? '';
   }
 
-  /** `notes` say what the user should look at. */
+  get isShown(): boolean {
+    return this.proposal !== undefined;
+  }
+
+  /** `notes` say what the user should look at. One edit at a time: see `isShown`. */
   async show(
-    document: vscode.TextDocument,
-    edit: vscode.WorkspaceEdit,
+    { document, selection, viewColumn }: vscode.TextEditor,
+    edits: readonly vscode.TextEdit[],
     title: string,
     notes: readonly string[],
   ): Promise<void> {
-    await this.discard();
-    const edits = edit.get(document.uri);
     const path = document.uri.path || '/untitled';
     const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(++this.count) });
-    this.texts.set(uri.toString(), applied(document, edits));
-    const column = vscode.window.activeTextEditor?.viewColumn;
-    this.proposal = { document, version: document.version, edits, column, uri };
+    this.texts.set(uri.toString(), applied(document.getText(), piecesOf(document, edits)));
+    const column = viewColumn ?? vscode.window.activeTextEditor?.viewColumn;
+    const { version } = document;
+    this.proposal = { document, version, edits, selection, column, title, uri };
     await vscode.commands.executeCommand('setContext', CONTEXT, true);
-    const [first] = edits;
-    const options: vscode.TextDocumentShowOptions = {
-      viewColumn: column,
-      preview: true,
-      selection: first && new vscode.Range(first.range.start, first.range.start),
-    };
-    await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, options);
-    // Its keys are for who is in it, also if this was asked for in the chat.
-    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await this.reveal();
     const key = process.platform === 'darwin' ? 'Cmd+Enter' : 'Ctrl+Enter';
     this.hint = vscode.window.setStatusBarMessage(
       `$(check) ${key} accepts the edit, Escape discards it`,
     );
     if (notes.length) {
       void vscode.window.showInformationMessage(`Inglenook: Look at this. ${notes.join(' ')}`);
+    }
+  }
+
+  /** Bring the diff to the front. */
+  async reveal(): Promise<void> {
+    if (!this.proposal) {
+      return;
+    }
+    const { document, edits, column, title, uri } = this.proposal;
+    const [first] = edits;
+    const options: vscode.TextDocumentShowOptions = {
+      viewColumn: column,
+      preview: false, // it would take the place of the tab in which a file is only looked at
+      selection: first && new vscode.Range(first.range.start, first.range.start),
+    };
+    await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, options);
+    // Its keys are for who is in it, also if this was asked for in the chat.
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  }
+
+  /** Go back to the document as it is. */
+  async discard(): Promise<void> {
+    const proposal = this.proposal;
+    if (proposal) {
+      await this.forget();
+      await back(proposal, proposal.selection);
     }
   }
 
@@ -83,29 +107,19 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     if (!proposal) {
       return;
     }
-    const { document, edits, version, column } = proposal;
-    await this.discard();
+    const { document, edits, version, selection } = proposal;
+    await this.forget();
     if (document.isClosed || document.version !== version) {
-      const said = 'Inglenook: The code has changed since the edit was made: ask for it again.';
-      void vscode.window.showWarningMessage(said);
+      tellChanged();
+      await back(proposal, selection);
       return;
     }
+    const places = { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+    const { start, end } = moved(places, piecesOf(document, edits));
     const edit = new vscode.WorkspaceEdit();
     edit.set(document.uri, [...edits]);
     await vscode.workspace.applyEdit(edit);
-    const [first] = edits;
-    const selection = first && new vscode.Range(first.range.start, first.range.start);
-    await vscode.window.showTextDocument(document, { viewColumn: column, selection });
-  }
-
-  private async discard(): Promise<void> {
-    const proposal = this.proposal;
-    if (!proposal) {
-      return;
-    }
-    await this.forget();
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    await vscode.window.tabGroups.close(tabs.filter((tab) => isOf(tab, proposal)));
+    await back(proposal, new vscode.Range(document.positionAt(start), document.positionAt(end)));
   }
 
   private async forget(): Promise<void> {
@@ -118,6 +132,20 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 }
 
+export function tellChanged(): void {
+  const said = 'Inglenook: The code has changed since the edit was made: ask for it again.';
+  void vscode.window.showWarningMessage(said);
+}
+
+/** The document in the place of the diff, which may have been the last that kept it open. */
+async function back(proposal: Proposal, selection: vscode.Range): Promise<void> {
+  const { document, column } = proposal;
+  const shown = vscode.window.showTextDocument(document, { viewColumn: column, selection });
+  await shown.then(undefined, () => undefined); // its file may be gone
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  await vscode.window.tabGroups.close(tabs.filter((tab) => isOf(tab, proposal)));
+}
+
 function isOf(tab: vscode.Tab, proposal: Proposal | undefined): boolean {
   return (
     tab.input instanceof vscode.TabInputTextDiff &&
@@ -125,16 +153,10 @@ function isOf(tab: vscode.Tab, proposal: Proposal | undefined): boolean {
   );
 }
 
-/** The text as it would be; edits of one change are all about the text before (LSP 3.17). */
-function applied(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]): string {
-  let text = document.getText();
-  const places = edits.map((edit) => ({
-    start: document.offsetAt(edit.range.start),
-    end: document.offsetAt(edit.range.end),
-    text: edit.newText,
+function piecesOf(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]): Piece[] {
+  return edits.map(({ range, newText }) => ({
+    start: document.offsetAt(range.start),
+    end: document.offsetAt(range.end),
+    text: newText,
   }));
-  for (const place of places.sort((one, other) => other.start - one.start)) {
-    text = text.slice(0, place.start) + place.text + text.slice(place.end);
-  }
-  return text;
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'child_process';
 import * as vscode from 'vscode';
+import { folderInUse } from './place';
 import { ofMachine } from './settings';
 
 const SCHEME = 'inglenook-report';
@@ -20,8 +21,12 @@ export class Reports implements vscode.TextDocumentContentProvider {
   }
 
   async doctor(program: string): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    const args = ['doctor', ...(folder ? ['--folder', folder] : [])];
+    const folder = await folderInUse();
+    if (folder === null) {
+      return;
+    }
+    const counts = folder && vscode.workspace.isTrusted;
+    const args = ['doctor', ...(counts ? ['--folder', folder.uri.fsPath] : [])];
     const title = 'Inglenook: looking at this machine';
     const where = { location: vscode.ProgressLocation.Window, title };
     this.text = note() + (await vscode.window.withProgress(where, () => output(program, args)));

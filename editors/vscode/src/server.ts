@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, LanguageClientOptions, State } from 'vscode-languageclient/node';
 import { findServer } from './find';
+import { SERVED } from './place';
 import { Restarts } from './restarts';
 import { ofMachine, settings, startSettings } from './settings';
 import { Status } from './status';
@@ -14,6 +15,8 @@ export class Server implements vscode.Disposable {
   status: Status = { state: 'starting' };
   private made: LanguageClient | undefined;
   private set: string | undefined; // the setting by which the program was found
+  private last: Promise<unknown> = Promise.resolve(); // what is done with the server, one by one
+  private next: Promise<void> | undefined; // a restart whose turn has not come
   private readonly told = new vscode.EventEmitter<Status>();
   private readonly began = new vscode.EventEmitter<LanguageClient>();
   readonly onStatus = this.told.event;
@@ -32,6 +35,32 @@ export class Server implements vscode.Disposable {
   }
 
   async start(): Promise<void> {
+    await this.inTurn(() => this.begin());
+  }
+
+  /** One that waits for its turn serves all that want it until then. */
+  restart(): Promise<void> {
+    this.next ??= this.inTurn(async () => {
+      this.next = undefined;
+      await this.end();
+      this.tell({ state: 'starting' });
+      await this.begin();
+    });
+    return this.next;
+  }
+
+  async stop(): Promise<void> {
+    await this.inTurn(() => this.end());
+  }
+
+  /** Whoever begins while another ends or begins would leave two servers. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  private async begin(): Promise<void> {
     this.set = ofMachine('path');
     this.program = await findServer(this.set, this.managed);
     if (!this.program) {
@@ -53,15 +82,12 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  async restart(): Promise<void> {
-    await this.stop();
-    this.tell({ state: 'starting' });
-    await this.start();
-  }
-
-  async stop(): Promise<void> {
+  private async end(): Promise<void> {
     const old = this.made;
     this.made = undefined;
+    if (old?.state === State.Starting) {
+      await old.start().catch(() => undefined); // by itself, after a crash: not to be stopped before
+    }
     // A client that never started cannot be stopped, and need not be.
     await old?.dispose().catch(() => undefined);
   }
@@ -86,13 +112,12 @@ export class Server implements vscode.Disposable {
     const options = { cwd: __dirname };
     const args = ['serve', '--machine-scoped']; // see `settings`
     const documents: LanguageClientOptions = {
-      documentSelector: [
-        { scheme: 'file' },
-        { scheme: 'untitled' },
-        { scheme: 'vscode-notebook-cell' },
-      ],
+      documentSelector: SERVED.map((scheme) => ({ scheme })),
       outputChannel: this.log,
-      initializationOptions: () => ({ inglenook: startSettings() }),
+      initializationOptions: () => ({
+        inglenook: startSettings(),
+        workspaceTrusted: vscode.workspace.isTrusted,
+      }),
       errorHandler: new Restarts((again) => this.ended(again)),
       middleware: {
         provideInlineCompletionItems: this.inline,

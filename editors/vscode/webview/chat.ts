@@ -1,8 +1,16 @@
-import type { ChatState, FromPage, ToPage } from '../src/chat/messages';
+import type { FormState, FromPage, ToPage, Turn } from '../src/chat/messages';
 import { button, byId, element } from './elements';
 import { drawTurn } from './turns';
 
-declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
+interface Kept {
+  draft: string; // while the page is not there, which is made anew each time it is shown
+}
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromPage): void;
+  getState(): Kept | undefined;
+  setState(kept: Kept): void;
+};
 
 const editor = acquireVsCodeApi();
 const post = (message: FromPage) => editor.postMessage(message);
@@ -12,7 +20,8 @@ const question = byId('question', HTMLTextAreaElement);
 const [stop, send] = [byId('stop', HTMLButtonElement), byId('send', HTMLButtonElement)];
 const [prompts, files] = [byId('prompts', HTMLUListElement), byId('files', HTMLUListElement)];
 
-let state: ChatState = { turns: [], about: '', files: [], prompts: [], model: '' };
+let said: Turn[] = [];
+let state: FormState = { about: '', files: [], prompts: [], model: '' };
 let drawing = 0;
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => heard(data));
@@ -34,45 +43,67 @@ document.addEventListener('keydown', (event) => {
     post({ type: 'stop' });
   }
 });
-question.addEventListener('input', drawPrompts);
+question.addEventListener('input', drafted);
 stop.addEventListener('click', () => post({ type: 'stop' }));
 byId('attach', HTMLButtonElement).addEventListener('click', () => post({ type: 'attach' }));
 byId('model', HTMLButtonElement).addEventListener('click', () => post({ type: 'model' }));
+write(editor.getState()?.draft ?? '');
 post({ type: 'ready' });
 
 function heard(message: ToPage): void {
-  if (message.type === 'focus') {
-    question.value = message.question || question.value;
-    question.focus();
-  } else if (message.type === 'state') {
-    const asked = message.state.turns.length > state.turns.length;
-    const same = !asked && JSON.stringify(message.state.turns) === JSON.stringify(state.turns);
-    state = message.state;
-    drawForm();
-    if (!same) {
+  switch (message.type) {
+    case 'focus':
+      question.focus();
+      break;
+    case 'form':
+      state = message.form;
+      drawForm();
+      break;
+    case 'turns': {
+      const asked = message.turns.length > said.length;
+      said = message.turns;
+      drawForm();
       drawTurns(asked);
+      break;
     }
-  } else {
-    const last = state.turns[state.turns.length - 1];
-    if (last) {
-      last.text += message.text;
-      last.reasoning += message.reasoning;
-      drawing ||= requestAnimationFrame(() => drawLast(last));
-    }
+    case 'accepted':
+      if (question.value.trim() === message.question) {
+        write('');
+      }
+      break;
+    case 'piece':
+      grow(message.text, message.reasoning);
+  }
+}
+
+function grow(text: string, reasoning: string): void {
+  const last = said[said.length - 1];
+  if (last) {
+    last.text += text;
+    last.reasoning += reasoning;
+    drawing ||= requestAnimationFrame(() => drawLast(last));
   }
 }
 
 function ask(): void {
   const text = question.value.trim();
   if (text && !isAnswering()) {
-    post({ type: 'ask', question: text });
-    question.value = '';
-    drawPrompts();
+    post({ type: 'ask', question: text }); // and it stays until it is accepted
   }
 }
 
+function write(text: string): void {
+  question.value = text;
+  drafted();
+}
+
+function drafted(): void {
+  editor.setState({ draft: question.value });
+  drawPrompts();
+}
+
 function isAnswering(): boolean {
-  return state.turns.some((turn) => turn.state === 'asking');
+  return said.some((turn) => turn.state === 'asking');
 }
 
 function drawTurns(asked: boolean): void {
@@ -80,13 +111,13 @@ function drawTurns(asked: boolean): void {
   drawing = 0;
   const follows = asked || isAtEnd();
   const folds = openFolds();
-  turns.replaceChildren(...state.turns.map((turn) => drawTurn(turn, post)));
+  turns.replaceChildren(...said.map((turn) => drawTurn(turn, post)));
   openAgain(folds);
   follow(follows);
 }
 
 /** While an answer comes in only its own turn is drawn anew. */
-function drawLast(turn: ChatState['turns'][number]): void {
+function drawLast(turn: Turn): void {
   drawing = 0;
   const follows = isAtEnd();
   const folds = openFolds();
@@ -152,7 +183,7 @@ function drawFile(file: string): HTMLElement {
 }
 
 /** The prompts that what was typed may become. */
-function matching(): ChatState['prompts'] {
+function matching(): FormState['prompts'] {
   const typed = /^\/(\S*)$/.exec(question.value)?.[1];
   if (typed === undefined) {
     return [];
@@ -171,9 +202,8 @@ function drawPrompts(): void {
 }
 
 function takePrompt(name: string): void {
-  question.value = `/${name} `;
+  write(`/${name} `);
   question.focus();
-  drawPrompts();
 }
 
 function takeFirstPrompt(): boolean {

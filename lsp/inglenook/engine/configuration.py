@@ -9,7 +9,7 @@ import contextlib
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,11 +24,14 @@ _JUST_NOW: Final = 3.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Sources:
     """``roots`` are the folders of the workspace, ``section`` is what the editor sent, and
-    ``vouched`` whether its part that is called so may be taken for the user's own."""
+    ``vouched`` whether its part for the machine may be taken for the user's own. Unless the
+    workspace is ``trusted`` no file in it sets anything, and no command of the user's is run in it.
+    """
 
     roots: tuple[Path, ...] = ()
     section: Any = None
     vouched: bool = False
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,11 @@ def read(sources: Sources) -> Configured:
     before = stamp(sources.roots, settings.files)
     if _fresh(settings.files):  # it may have changed between the two
         settings, editor = load()
-    folders = {real(root): _folder(settings, root) for root in sources.roots}
+    if sources.trusted:
+        folders = {real(root): _folder(settings, root) for root in sources.roots}
+    else:  # a check, such as a test run, would run the workspace's own code
+        settings = replace(settings, checks=())
+        folders = {real(root): FolderSettings() for root in sources.roots}
     choices = Choices(settings, editor, folders, load_picks(settings.state_dir))
     each_of = (editor, *folders.values())
     notices = (*settings.notices, *(notice for each in each_of for notice in each.notices))

@@ -160,7 +160,10 @@ class App:
         @self.server.feature(types.INITIALIZE)
         async def initialize(params: types.InitializeParams) -> None:
             options = params.initialization_options
-            self._first = options.get("inglenook") if isinstance(options, dict) else None
+            options = options if isinstance(options, dict) else {}
+            self._first = options.get("inglenook")
+            # Beside the settings, of which a part may come from the workspace itself.
+            self.server.trusts_workspace = options.get("workspaceTrusted") is not False
             self._prefer(self._first)
             self._initial = self.preferences  # what a later change does not name is as at first
             if not _knows_inline_completion(params.capabilities):

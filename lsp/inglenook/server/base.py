@@ -52,6 +52,7 @@ class InglenookServer(LanguageServer):
         self.documents = Documents(self._advise)
         self.notebooks = Notebooks(self._advise)
         self.folders = Folders()
+        self.trusts_workspace = True  # until the editor says otherwise, with `initialize`
         self.lifetime = Lifetime()
         self._closers: list[Callable[[], Awaitable[object]]] = []
         self._advices = Allowance(burst=3, per_second=1 / 60)

@@ -41,7 +41,7 @@ def begin(server: InglenookServer, section: object, *, vouched: bool) -> Start:
 
 def _sources(server: InglenookServer, section: object, vouched: bool) -> Sources:
     roots = [root for folder in server.folders if (root := path_of(folder)) is not None]
-    return Sources(tuple(roots), section, vouched)
+    return Sources(tuple(roots), section, vouched, server.trusts_workspace)
 
 
 def _with(configured: Configured, more: Iterable[Pick]) -> Configured:

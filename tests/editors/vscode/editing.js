@@ -46,8 +46,10 @@ async function selectLoop(name) {
   await press('Shift+End');
 }
 
-async function wish() {
-  await press('Control+i');
+/** Ask for an edit: by the key that another chat may have, or by the chord that nobody has. */
+async function wish(chord) {
+  await press(chord ? 'Control+k' : 'Control+i');
+  if (chord) await press(chord);
   await page().locator('.quick-input-widget input').first().waitFor({ timeout: PATIENCE });
   await type('count them');
   await press('Enter');
@@ -138,4 +140,4 @@ async function action(words) {
   await row.click();
 }
 
-module.exports = { editing, diff, selectLoop, text, withoutDiff };
+module.exports = { BETTER, editing, diff, selectLoop, text, wish, withoutDiff };

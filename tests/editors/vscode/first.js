@@ -96,6 +96,10 @@ async function notebook() {
   await until(ghost, (text) => text !== seen.movedGhost);
   await press('Escape');
   await save();
+  await menu('Pause the folder ws');
+  seen.pausedCell = await until(status, (text) => text.includes('paused'));
+  await menu('Resume the folder ws');
+  await until(status, (text) => !text.includes('paused'));
 }
 
 /** The document that says why the last prompt was as it was. */

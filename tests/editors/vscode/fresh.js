@@ -2,6 +2,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const { chat } = require('./chatting');
 const {
   EDITOR, PATIENCE, answer, command, ghost, menu, notice, open, page, plain, press, save, seen, shot,
   start, status, task, type, until,
@@ -15,11 +16,14 @@ async function fresh() {
   await working();
   await doctor();
   await failing();
+  await trusting();
 }
 
 async function getting() {
   seen.prompt = await notice('Get the 491 MB model?');
   await shot('prompt');
+  await menu('Get a model'); // also while it is asked
+  await notice('Get the 491 MB model?');
   await answer('Get the 491 MB model?', 'Get It');
   seen.progress = await notice('of 491 MB');
   await shot('progress');
@@ -41,6 +45,17 @@ async function working() {
   await press('Tab');
   await press('Escape');
   await save();
+  seen.prompts = await prompts();
+}
+
+/** The slash prompts of the chat, which may be the workspace's. */
+async function prompts() {
+  await press('Control+k');
+  await press('a');
+  await chat().locator('#question').waitFor({ timeout: PATIENCE });
+  await chat().locator('#question').fill('/');
+  const offered = () => chat().locator('#prompts button').allInnerTexts();
+  return until(offered, (all) => all.length > 0);
 }
 
 async function doctor() {
@@ -76,6 +91,19 @@ async function failing() {
   await open('again.py', 2);
   await type('return ');
   seen.ghostAgain = await until(ghost, (text) => text !== '');
+}
+
+/** From then on the workspace counts, for a server that is started again. */
+async function trusting() {
+  const pid = () => fs.readFileSync(path.join(task.server, 'pid'), 'utf8');
+  const before = pid();
+  await press('Escape');
+  await command('Workspaces: Manage Workspace Trust');
+  await page().locator('.workspace-trust-editor .monaco-button', { hasText: 'Trust' }).first().click();
+  await until(async () => pid(), (now) => now !== before);
+  await press('Escape'); // it is a dialog
+  seen.promptsTrusted = await until(prompts, (all) => all.includes('/theirs'));
+  await shot('trusted');
 }
 
 module.exports = fresh;

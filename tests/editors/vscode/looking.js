@@ -32,10 +32,10 @@ async function hostile() {
     question: '<img src=x>', about: '<b>', text: HOSTILE, reasoning: HOSTILE, state: 'done',
     error: '', model: '<i>', used: [{ path: '<u>', what: 'file' }], notices: ['<s>'],
   };
-  const state = { turns: [turn], about: '<b>', files: ['<b>'], prompts: [], model: '' };
+  const form = { about: '<b>', files: ['<b>'], prompts: [], model: '' };
   const frame = await (await chat().locator('body').elementHandle()).ownerFrame();
-  seen.hostile = await frame.evaluate((data) => {
-    window.dispatchEvent(new MessageEvent('message', { data }));
+  seen.hostile = await frame.evaluate((messages) => {
+    for (const data of messages) window.dispatchEvent(new MessageEvent('message', { data }));
     const active = 'a, img, iframe, i, u, s, #turns script, #turns b, [onerror], [href]:not(link)';
     const found = [...document.querySelectorAll(active)].map((one) => one.outerHTML);
     const shown = document.getElementById('turns').textContent;
@@ -46,7 +46,7 @@ async function hostile() {
       // refused, as it should be
     }
     return { found, isShown: shown.includes('<script>zorblat</script>') };
-  }, { type: 'state', state });
+  }, [{ type: 'form', form }, { type: 'turns', turns: [turn] }]);
   await shot('chat-hostile');
 }
 

@@ -17,8 +17,8 @@ export interface Prompt {
   description: string;
 }
 
-export interface ChatState {
-  turns: Turn[];
+/** What the form of the page shows; the turns are sent by themselves, being large. */
+export interface FormState {
   about: string; // what would be asked about now; empty without an editor
   files: string[]; // that are sent with the next question
   prompts: Prompt[];
@@ -26,9 +26,11 @@ export interface ChatState {
 }
 
 export type ToPage =
-  | { type: 'state'; state: ChatState }
+  | { type: 'turns'; turns: Turn[] }
+  | { type: 'form'; form: FormState }
   | { type: 'piece'; text: string; reasoning: string } // of the last turn
-  | { type: 'focus'; question: string };
+  | { type: 'accepted'; question: string } // it is asked, and need not be kept
+  | { type: 'focus' };
 
 export type FromPage =
   | { type: 'ready' | 'stop' | 'model' | 'attach' }

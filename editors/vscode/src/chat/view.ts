@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
 import { Editing, placeOf } from '../editing';
 import { selectModel } from '../models';
+import { SERVED } from '../place';
 import { Server } from '../server';
 import { ask, begun } from './asking';
-import { ChatState, FromPage, Prompt, ToPage, Turn } from './messages';
+import { Memory } from './memory';
+import { FormState, FromPage, Prompt, ToPage, Turn } from './messages';
 import { pageOf } from './page';
 
 const VIEW = 'inglenook.chat';
 const ANSWERING = 'inglenook.answering';
-const SERVED = ['file', 'untitled', 'vscode-notebook-cell'];
 
 /**
  * The chat in the side bar. What was said is kept here, so that the page can be drawn anew; the
@@ -22,8 +23,8 @@ export class ChatView implements vscode.WebviewViewProvider {
   private prompts: Prompt[] = [];
   private running: vscode.CancellationTokenSource | undefined;
   private conversation = 1;
-  private asked: vscode.TextDocument | undefined; // about which the last question was
-  private waiting: string | undefined; // a question for a page that is not there yet
+  private readonly memory = new Memory();
+  private wantsFocus = false; // as soon as the page is there
   private editor: vscode.TextEditor | undefined; // that was in front last
 
   constructor(
@@ -42,8 +43,12 @@ export class ChatView implements vscode.WebviewViewProvider {
       vscode.commands.registerCommand('inglenook.ask', () => this.focus()),
       vscode.commands.registerCommand('inglenook.newConversation', () => this.begin()),
       vscode.commands.registerCommand('inglenook.stop', () => this.running?.cancel()),
-      this.server.onReady(() => this.draw()),
-      this.server.onStatus(() => this.draw()),
+      this.server.onReady(() => {
+        this.memory.clear();
+        void this.learnPrompts().then(() => this.drawForm());
+      }),
+      this.server.onStatus(() => this.drawForm()),
+      ...this.memory.register(),
     ];
   }
 
@@ -59,11 +64,11 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** Take the selection to the chat. */
   private async focus(): Promise<void> {
     this.look(vscode.window.activeTextEditor);
-    this.waiting = '';
+    this.wantsFocus = true;
     await vscode.commands.executeCommand(`${VIEW}.focus`);
     if (this.view) {
       this.view.show(false);
-      this.post({ type: 'focus', question: '' });
+      this.post({ type: 'focus' });
     }
   }
 
@@ -81,7 +86,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         return this.attach();
       case 'detach':
         this.files = this.files.filter((uri) => shown(uri) !== message.file);
-        return this.draw();
+        return this.drawForm();
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'insert':
@@ -94,9 +99,9 @@ export class ChatView implements vscode.WebviewViewProvider {
   private async drawn(): Promise<void> {
     await this.learnPrompts();
     this.draw();
-    if (this.waiting !== undefined) {
-      this.post({ type: 'focus', question: this.waiting });
-      this.waiting = undefined;
+    if (this.wantsFocus) {
+      this.post({ type: 'focus' });
+      this.wantsFocus = false;
     }
   }
 
@@ -113,11 +118,10 @@ export class ChatView implements vscode.WebviewViewProvider {
     }
     const question = { text, editor, conversation: `${this.conversation}`, files: this.files };
     const turn = begun(question);
-    if (this.asked && this.asked !== editor.document) {
-      turn.about += ' (another file: what was said before is not sent)';
-    }
-    this.asked = editor.document;
+    turn.about += this.memory.note(editor.document, this.turns);
+    this.memory.add(editor.document, turn);
     this.turns.push(turn);
+    this.post({ type: 'accepted', question: text });
     this.files = [];
     this.running = new vscode.CancellationTokenSource();
     this.draw();
@@ -137,7 +141,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   private async begin(): Promise<void> {
     this.running?.cancel();
     this.turns = [];
-    this.asked = undefined;
+    this.memory.clear();
     this.conversation += 1;
     this.draw();
   }
@@ -151,22 +155,39 @@ export class ChatView implements vscode.WebviewViewProvider {
     const picked = await vscode.window.showQuickPick(items, { title });
     if (picked) {
       this.files = [...this.files, picked.uri];
-      this.draw();
+      this.drawForm();
     }
   }
 
+  /** At the cursor of the editor that was in front last, which may be hidden by now. */
   private async insert(text: string): Promise<void> {
     const { editor } = this;
-    if (editor) {
-      await editor.edit((change) => change.insert(editor.selection.active, text));
-      await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn });
+    if (!editor) {
+      void vscode.window.showWarningMessage('Inglenook: Open the file to insert the code into.');
+      return;
     }
+    const { document, viewColumn } = editor;
+    const show = () => vscode.window.showTextDocument(document, { viewColumn, preview: false });
+    try {
+      const isThere = vscode.window.visibleTextEditors.includes(editor);
+      const shown = isThere ? editor : await show();
+      if (await shown.edit((change) => change.insert(shown.selection.active, text))) {
+        await show().then(undefined, () => undefined); // in place of a cell its notebook comes
+        return;
+      }
+    } catch {
+      // the file may be gone
+    }
+    const said = 'Inglenook: The code could not be inserted: put the cursor where it belongs first.';
+    void vscode.window.showWarningMessage(said);
   }
 
   private async replace(text: string): Promise<void> {
     const { editor } = this;
     if (editor) {
       await this.withClient((client) => this.editing.propose(client, editor, text));
+    } else {
+      void vscode.window.showWarningMessage('Inglenook: Open the file to change.');
     }
   }
 
@@ -182,16 +203,16 @@ export class ChatView implements vscode.WebviewViewProvider {
       const other = editor.document !== this.editor?.document;
       this.editor = editor;
       if (other) {
-        void this.learnPrompts();
+        void this.learnPrompts().then(() => this.drawForm());
       }
-      this.draw();
+      this.drawForm();
     }
   }
 
   private closed(document: vscode.TextDocument): void {
     if (document === this.editor?.document) {
       this.editor = undefined;
-      this.draw();
+      this.drawForm();
     }
   }
 
@@ -205,14 +226,18 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   private draw(): void {
-    const state: ChatState = {
-      turns: this.turns,
+    this.drawForm();
+    this.post({ type: 'turns', turns: this.turns });
+  }
+
+  private drawForm(): void {
+    const form: FormState = {
       about: this.editor ? placeOf(this.editor) : '',
       files: this.files.map(shown),
       prompts: this.prompts,
       model: this.server.status.model ?? '',
     };
-    this.post({ type: 'state', state });
+    this.post({ type: 'form', form });
   }
 
   private post(message: ToPage): void {
