@@ -94,7 +94,7 @@ def test_an_edit_is_shown_beside_the_code_whatever_switchbuf_says(
     screen.until(lambda: text(screen), GUARDED)
     assert screen.lua(OPEN) == [["case.py", True], ["", True]]
     assert len(screen.nvim.tabpages) == 2
-    screen.press("a")
+    screen.press("ZZ")
     screen.until(lambda: screen.lua(OPEN), [["case.py", False]])
     assert text(screen) == GUARDED
     assert len(screen.nvim.tabpages) == 1

@@ -19,8 +19,8 @@ local function range(command)
   return { start = first, ['end'] = { last[1], math.max(math.min(last[2], width), 0) } }
 end
 
-local function say(text)
-  require('inglenook.say').say(text)
+local function say(text, level)
+  require('inglenook.say').say(text, level)
 end
 
 local function starting(words)
@@ -65,7 +65,7 @@ local COMMANDS = {
       local edit = require('inglenook.edit')
       if rest ~= '' then
         edit.edit(rest, lines(command))
-      else
+      elseif command.range > 0 or not edit.show() then
         edit.ask(lines(command))
       end
     end,
@@ -129,7 +129,9 @@ local function run(command)
   local name, rest = command.args:match('^(%S*)%s*(.-)%s*$')
   local found = COMMANDS[name == '' and 'status' or name]
   if not found then
-    return require('inglenook.say').say(('there is no :Inglenook %s.'):format(name), 4)
+    return say(('there is no :Inglenook %s.'):format(name), 4)
+  elseif vim.fn.getcmdwintype() ~= '' then
+    return say('leave the command-line window first.', 3)
   end
   found.run(rest, command)
 end
