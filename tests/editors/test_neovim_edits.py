@@ -1,4 +1,4 @@
-"""A checked edit is shown when the user waits for it, else on demand; and nothing goes by mistake."""
+"""A checked edit is shown to who waits for it, else on demand; none is taken by mistake."""
 
 from __future__ import annotations
 

@@ -191,20 +191,6 @@ def test_a_server_that_is_killed_comes_back(open_file: Open) -> None:
     screen.until(screen.ghost, "return a + b")
 
 
-TABS = {
-    "a function": "vim.keymap.set('i', '<Tab>', function() vim.api.nvim_paste('!', false, -1) end)",
-    "an expression": "vim.keymap.set('i', '<Tab>', function() return '!' end, { expr = true })",
-    "of Vim script": "vim.cmd([[inoremap <expr> <Tab> pumvisible() ? 'no' : '!']])",
-}
-
-
-@pytest.mark.parametrize("tab", list(TABS))
-def test_tab_falls_back_to_what_it_was(open_file: Open, tab: str) -> None:
-    screen = open_file("total = 1█\n", "", first=TABS[tab])
-    screen.press("A<Tab>")
-    screen.until(screen.drawing, "total = 1!█")
-
-
 # As blink.cmp and nvim-cmp do: a map of the buffer, made late, that falls back to the global one.
 MENU = """
 vim.api.nvim_create_autocmd('InsertEnter', { callback = function(event)

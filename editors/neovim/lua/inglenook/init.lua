@@ -69,6 +69,7 @@ local function map_keys(options)
     { 'dismiss', '<C-]>', M.dismiss, 'hide the ghost text' },
   }
   M.keys = {}
+  keys.restore()
   for _, each in ipairs(acts) do
     local name, default, act, about = unpack(each)
     local key = options[name]
