@@ -213,3 +213,26 @@ def test_a_menu_of_a_completion_plugin_goes_before_and_falls_back(open_file: Ope
     screen.lua("_G.menu = true")
     screen.press("<Tab>")
     screen.until(screen.drawing, "def add(a, b):\n    return a + b!█")
+
+
+def test_other_buffers_have_ghosts_too_also_those_without_a_name(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first=SAID)
+    buffers = "return #vim.api.nvim_list_bufs()"
+    for command, line in (
+        ("edit other.py", "n = "),
+        ("enew! | setfiletype python", "x = "),
+        ("enew! | setfiletype python", "y = "),
+    ):
+        screen.nvim.command(command)
+        attached = "return #vim.lsp.get_clients({ bufnr = 0 })"
+        screen.until(lambda: screen.lua(attached), 1)
+        before = screen.lua(buffers)
+        screen.press(f"i{line}")
+        screen.until(screen.drawing, f"{line}█")
+        screen.until(screen.ghost, "return a + b")
+        screen.press("<Tab>")
+        screen.until(screen.drawing, f"{line}return a + b█")
+        screen.press("<Esc>")
+        screen.until(screen.ghost, "")
+        assert screen.lua(buffers) == before
+    assert said(screen) == []

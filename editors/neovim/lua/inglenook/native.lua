@@ -69,10 +69,15 @@ end
 
 function M.on_init(client)
   M.client = client
-  vim.lsp.inline_completion.enable(true, { client_id = client.id })
 end
 
-function M.on_attach(_, buf)
+function M.on_attach(client, buf)
+  -- For this buffer and client: for the client alone, Neovim 0.12 does so in its first buffer only.
+  vim.schedule(function()
+    if client.attached_buffers[buf] then
+      vim.lsp.inline_completion.enable(true, { client_id = client.id, bufnr = buf })
+    end
+  end)
   vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
   vim.api.nvim_create_autocmd({ 'CursorMovedI', 'TextChangedI', 'TextChangedP' }, {
     group = group,
