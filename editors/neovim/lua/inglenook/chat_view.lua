@@ -6,20 +6,43 @@ local NAME = 'inglenook-chat'
 local buf ---@type integer?
 local folds = {} ---@type { [1]: integer, [2]: integer }[] lines from 1: what was thought
 
----@return integer buf, boolean made
+--- Called when the user has deleted the buffer.
+M.on_gone = function() end
+
+--- The one of before, if the plugin was loaded again.
+local function left_behind()
+  return vim.iter(vim.api.nvim_list_bufs()):find(function(each)
+    return vim.api.nvim_buf_is_loaded(each) and vim.b[each].inglenook_chat
+  end)
+end
+
+local function make()
+  local new = vim.api.nvim_create_buf(false, true)
+  vim.bo[new].bufhidden = 'hide'
+  vim.bo[new].swapfile = false
+  vim.bo[new].modeline = false
+  vim.bo[new].modifiable = false
+  vim.api.nvim_buf_set_name(new, NAME)
+  vim.bo[new].filetype = 'markdown'
+  vim.b[new].inglenook_chat = true
+  return new
+end
+
+---@return integer buf, boolean made whether it has no keys of ours yet
 function M.buffer()
-  if buf and vim.api.nvim_buf_is_valid(buf) then
+  if buf and vim.api.nvim_buf_is_loaded(buf) then
     return buf, false
+  elseif buf and vim.api.nvim_buf_is_valid(buf) then -- :bdelete leaves the name
+    vim.api.nvim_buf_delete(buf, { force = true })
   end
-  buf = vim.api.nvim_create_buf(false, true)
-  folds = {}
-  vim.bo[buf].bufhidden = 'hide'
-  vim.bo[buf].swapfile = false
-  vim.bo[buf].modeline = false
-  vim.bo[buf].modifiable = false
-  vim.api.nvim_buf_set_name(buf, NAME)
-  vim.bo[buf].filetype = 'markdown'
-  vim.b[buf].inglenook_chat = true
+  buf, folds = left_behind() or make(), {}
+  vim.api.nvim_create_autocmd('BufUnload', {
+    group = vim.api.nvim_create_augroup('inglenook.chat', {}),
+    buffer = buf,
+    callback = function()
+      M.on_gone()
+    end,
+  })
   return buf, true
 end
 
@@ -53,6 +76,15 @@ function M.open()
   end
   for _, range in ipairs(folds) do
     fold(window, range)
+  end
+end
+
+--- Close the window that the cursor is in; the only one there is shows `instead`.
+---@param instead? integer
+function M.close(instead)
+  if not pcall(vim.api.nvim_win_close, 0, false) then
+    local is_there = instead and vim.api.nvim_buf_is_loaded(instead)
+    vim.api.nvim_win_set_buf(0, is_there and instead or vim.api.nvim_create_buf(true, false))
   end
 end
 

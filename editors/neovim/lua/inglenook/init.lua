@@ -3,6 +3,7 @@
 local asking = require('inglenook.asking')
 local chat = require('inglenook.chat')
 local content = require('inglenook.content')
+local edit = require('inglenook.edit')
 local ghost = require('inglenook.ghost')
 local keys = require('inglenook.keys')
 local machine = require('inglenook.machine')
@@ -83,6 +84,15 @@ end
 
 local function configure(options, cmd)
   local drawing = require(M.native and 'inglenook.native' or 'inglenook.drawn')
+  vim.api.nvim_create_autocmd('LspDetach', {
+    group = vim.api.nvim_create_augroup('inglenook.detach', {}),
+    callback = function(event)
+      local client = vim.lsp.get_client_by_id(event.data.client_id)
+      if client and client.name == 'inglenook' then
+        drawing.on_detach(client, event.buf)
+      end
+    end,
+  })
   local start, handlers = cmd, {}
   if options.machine then
     start, handlers = machine.command(cmd, options.machine), machine.handlers(options.machine)
@@ -98,15 +108,22 @@ local function configure(options, cmd)
     reuse_client = function(client, config)
       return client.name == config.name and not client:is_stopped()
     end,
-    on_init = drawing.on_init,
+    on_init = function(client)
+      restart.watch(client)
+      if drawing.on_init then
+        drawing.on_init(client)
+      end
+    end,
     on_attach = function(client, buf)
       add_folder(client, buf)
       drawing.on_attach(client, buf)
     end,
-    on_exit = function(code, signal)
+    on_exit = function(_, _, client_id)
       vim.schedule(function()
         status.set({ state = 'offline', text = 'The server has ended.', model = '' })
-        restart.on_exit(code, signal)
+        chat.on_exit(client_id)
+        edit.on_exit(client_id)
+        restart.on_exit(client_id)
       end)
     end,
     handlers = vim.tbl_extend('error', content.handlers, chat.handlers, handlers, {

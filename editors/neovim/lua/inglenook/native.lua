@@ -100,4 +100,25 @@ function M.on_attach(client, buf)
   })
 end
 
+--- Neovim takes a client out of a buffer that ends only if the buffer was enabled by itself, and
+--- would ask it at the next key. So it is enabled, for as long as that takes.
+local function take_out(client, buf)
+  local completion = vim.lsp.inline_completion
+  local was = completion.is_enabled({ bufnr = buf })
+  completion.enable(true, { bufnr = buf })
+  completion.enable(false, { bufnr = buf, client_id = client.id })
+  if not was then
+    completion.enable(false, { bufnr = buf })
+  end
+end
+
+--- The server has this buffer no more: nothing of it stays on the screen.
+---@param client vim.lsp.Client
+---@param buf integer
+function M.on_detach(client, buf)
+  vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
+  take_out(client, buf)
+  ghost.hide()
+end
+
 return M
