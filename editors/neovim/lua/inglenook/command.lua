@@ -33,7 +33,8 @@ end
 
 ---@class inglenook.Command
 ---@field run fun(rest: string, command: table)
----@field complete? fun(lead: string): string[]
+---@field complete? fun(lead: string, before: string): string[]
+---@field words? boolean whether more words than the first are completed
 
 ---@type table<string, inglenook.Command>
 local COMMANDS = {
@@ -84,11 +85,12 @@ local COMMANDS = {
       if rest == '' then
         models.choose()
       else
-        models.select(rest)
+        models.named(rest)
       end
     end,
-    complete = function(lead)
-      return require('inglenook.models').complete(lead)
+    words = true,
+    complete = function(lead, before)
+      return require('inglenook.models').complete(lead, before)
     end,
   },
   status = {
@@ -103,9 +105,10 @@ local COMMANDS = {
   },
   pause = {
     run = function(rest)
-      say(require('inglenook.pause').toggle(rest))
+      local told, done = require('inglenook.pause').toggle(rest)
+      say(told, not done and 4 or nil)
     end,
-    complete = starting({ 'everywhere', 'language', 'folder' }),
+    complete = starting(require('inglenook.pause').PLACES),
   },
   resume = {
     run = function()
@@ -132,6 +135,8 @@ local function run(command)
     return say(('there is no :Inglenook %s.'):format(name), 4)
   elseif vim.fn.getcmdwintype() ~= '' then
     return say('leave the command-line window first.', 3)
+  elseif not require('inglenook').start() then
+    return
   end
   found.run(rest, command)
 end
@@ -140,7 +145,11 @@ local function complete(lead, line)
   local name, rest = line:match('Inglenook!?%s+(%S+)%s+(.*)$')
   if name then
     local found = COMMANDS[name]
-    return found and found.complete and rest == lead and found.complete(lead) or {}
+    local is_first = rest == lead
+    if not (found and found.complete and (is_first or found.words)) then
+      return {}
+    end
+    return found.complete(lead, rest:sub(1, #rest - #lead))
   end
   local names = vim.tbl_keys(COMMANDS)
   table.sort(names)

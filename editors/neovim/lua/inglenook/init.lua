@@ -10,11 +10,13 @@ local machine = require('inglenook.machine')
 local models = require('inglenook.models')
 local others = require('inglenook.others')
 local parts = require('inglenook.parts')
+local program = require('inglenook.program')
 local restart = require('inglenook.restart')
 local say = require('inglenook.say')
 local status = require('inglenook.status')
 
 local M = {}
+local is_enabled = false -- by us: the user may have disabled it since
 
 ---@class inglenook.Options
 ---@field cmd? string[] the server (default: { 'inglenook', 'serve' })
@@ -140,9 +142,6 @@ function M.setup(options)
   options = options or {}
   local cmd = options.cmd or { 'inglenook', 'serve' }
   vim.g.inglenook_program = cmd
-  if vim.fn.executable(cmd[1]) == 0 then
-    return say.say(cmd[1] .. ' is not a program; :checkhealth inglenook says what to do.', 3)
-  end
   M.native = options.native and vim.lsp.inline_completion ~= nil or false
   vim.api.nvim_set_hl(0, 'InglenookGhost', { link = 'NonText', default = true })
   vim.api.nvim_set_hl(0, 'InglenookGhostPlace', { link = 'Comment', default = true })
@@ -150,8 +149,25 @@ function M.setup(options)
   content.setup()
   others.setup()
   require('inglenook.command').setup()
-  vim.lsp.enable('inglenook')
   map_keys(options)
+  is_enabled = false
+  if program.missing() then -- in few words: many see this at each start
+    return say.say(cmd[1] .. ' is not a program; :Inglenook says what to do.', 3)
+  end
+  M.start()
+end
+
+--- Have the server started; if the program is missing, say what to do, and that is done later.
+---@return boolean
+function M.start()
+  local missing = program.missing()
+  if missing then
+    say.say(missing, 3)
+  elseif not is_enabled then
+    is_enabled = true
+    vim.lsp.enable('inglenook')
+  end
+  return not missing
 end
 
 --- Whether a ghost text that can be accepted is on the screen.
