@@ -110,3 +110,18 @@ def test_what_is_asked_in_the_chat_is_about_the_same_file(talk: Talk) -> None:
     screen.nvim.command("bwipeout! case.py")
     screen.nvim.command("Inglenook chat Who?")
     assert said(screen) == ["inglenook: the chat is about no file that is open; ask from one."]
+
+
+def test_a_new_conversation_knows_nothing_of_the_one_before(talk: Talk) -> None:
+    screen = talk(MEAN, "Sure.")
+
+    def sent(question: str, turns: int) -> str:
+        screen.nvim.command(question)
+        screen.until(lambda: chat(screen).count("*Sent to"), turns)
+        return chat(screen).rpartition("*Sent to fake: ")[2]
+
+    assert sent("1,2Inglenook chat What is it?", 1) == "case.py (selection).*\n"
+    assert sent("Inglenook chat And why?", 2) == "case.py (scope), case.py (selection).*\n"
+    screen.nvim.command("Inglenook! chat")
+    assert sent("Inglenook chat What is it?", 1) == "case.py (scope).*\n"
+    assert chat(screen).startswith("## case.py\n\nWhat is it?")
