@@ -221,7 +221,7 @@ end
 
 --- Choose the model for the folder of this buffer; 'automatic' takes the choice back.
 ---@param name string
----@param options? { language?: string } only files of one language
+---@param options? { language?: string, role?: string } only files of one language
 function M.select(name, options)
   models.select(name, options)
 end
