@@ -115,13 +115,13 @@ def test_what_is_asked_in_the_chat_is_about_the_same_file(talk: Talk) -> None:
 def test_a_new_conversation_knows_nothing_of_the_one_before(talk: Talk) -> None:
     screen = talk(MEAN, "Sure.")
 
-    def sent(question: str, turns: int) -> str:
+    def sent_the_selection(question: str, turns: int) -> bool:
         screen.nvim.command(question)
-        screen.until(lambda: chat(screen).count("*Sent to"), turns)
-        return chat(screen).rpartition("*Sent to fake: ")[2]
+        screen.until(lambda: chat(screen).count("*Sent to fake: case.py ("), turns)
+        return "(selection)" in chat(screen).rpartition("*Sent to ")[2]
 
-    assert sent("1,2Inglenook chat What is it?", 1) == "case.py (selection).*\n"
-    assert sent("Inglenook chat And why?", 2) == "case.py (scope), case.py (selection).*\n"
+    assert sent_the_selection("1,2Inglenook chat What is it?", 1)
+    assert sent_the_selection("Inglenook chat And why?", 2)  # it still knows of it
     screen.nvim.command("Inglenook! chat")
-    assert sent("Inglenook chat What is it?", 1) == "case.py (scope).*\n"
+    assert not sent_the_selection("Inglenook chat What is it?", 1)
     assert chat(screen).startswith("## case.py\n\nWhat is it?")
