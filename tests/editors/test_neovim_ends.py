@@ -77,6 +77,9 @@ def test_a_chat_whose_buffer_is_deleted_begins_again(talk: Talk) -> None:
         screen.until(lambda: chat(screen), "")
         screen.nvim.command("Inglenook stop")
         assert said(screen)[-1] == "inglenook: nothing is being written."
+    begun(screen, "Before it is loaded again")
+    screen.nvim.command(f"bdelete {screen.nvim.funcs.bufnr('inglenook-chat')}")
+    screen.lua(RELOAD)
     begun(screen, "And now?")
     assert chat(screen).startswith("## case.py\n\nAnd now?\n\nword")
     screen.nvim.command("Inglenook stop")
@@ -120,8 +123,11 @@ def test_a_new_conversation_knows_nothing_of_the_one_before(talk: Talk) -> None:
         screen.until(lambda: chat(screen).count("*Sent to fake: case.py ("), turns)
         return "(selection)" in chat(screen).rpartition("*Sent to ")[2]
 
+    screen.nvim.command("Inglenook! chat")  # of which there is none yet
     assert sent_the_selection("1,2Inglenook chat What is it?", 1)
     assert sent_the_selection("Inglenook chat And why?", 2)  # it still knows of it
     screen.nvim.command("Inglenook! chat")
     assert not sent_the_selection("Inglenook chat What is it?", 1)
     assert chat(screen).startswith("## case.py\n\nWhat is it?")
+    screen.press("<C-w>lq")
+    screen.until(lambda: len(screen.nvim.windows), 1)

@@ -181,13 +181,8 @@ function M.anew()
   view.clear()
 end
 
---- Open the split; keys in it: <CR> asks on, <C-c> stops, q closes.
-function M.show()
-  local buf, made = view.buffer()
-  view.open()
-  if not made then
-    return
-  end
+--- Keys in the split: <CR> asks on, <C-c> stops, q closes.
+view.on_made = function(buf)
   local function map(key, done, about)
     vim.keymap.set('n', key, done, { buffer = buf, nowait = true, desc = about })
   end
@@ -198,6 +193,11 @@ function M.show()
   map('q', function()
     view.close(source)
   end, 'Close the chat')
+end
+
+--- Open the split.
+function M.show()
+  view.open()
 end
 
 return M

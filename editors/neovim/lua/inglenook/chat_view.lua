@@ -6,7 +6,8 @@ local NAME = 'inglenook-chat'
 local buf ---@type integer?
 local folds = {} ---@type { [1]: integer, [2]: integer }[] lines from 1: what was thought
 
---- Called when the user has deleted the buffer.
+--- Called with a buffer that is new, and when the user has deleted it.
+M.on_made = function(_) end
 M.on_gone = function() end
 
 --- The one of before, if the plugin was loaded again.
@@ -17,23 +18,27 @@ local function left_behind()
 end
 
 local function make()
+  local name = vim.fn.fnamemodify(NAME, ':p')
+  for _, each in ipairs(vim.api.nvim_list_bufs()) do
+    if not vim.api.nvim_buf_is_loaded(each) and vim.api.nvim_buf_get_name(each) == name then
+      vim.api.nvim_buf_delete(each, { force = true }) -- :bdelete leaves the name
+    end
+  end
   local new = vim.api.nvim_create_buf(false, true)
   vim.bo[new].bufhidden = 'hide'
   vim.bo[new].swapfile = false
   vim.bo[new].modeline = false
   vim.bo[new].modifiable = false
-  vim.api.nvim_buf_set_name(new, NAME)
+  pcall(vim.api.nvim_buf_set_name, new, name) -- not if a file is called so
   vim.bo[new].filetype = 'markdown'
   vim.b[new].inglenook_chat = true
   return new
 end
 
----@return integer buf, boolean made whether it has no keys of ours yet
+---@return integer
 function M.buffer()
   if buf and vim.api.nvim_buf_is_loaded(buf) then
-    return buf, false
-  elseif buf and vim.api.nvim_buf_is_valid(buf) then -- :bdelete leaves the name
-    vim.api.nvim_buf_delete(buf, { force = true })
+    return buf
   end
   buf, folds = left_behind() or make(), {}
   vim.api.nvim_create_autocmd('BufUnload', {
@@ -43,7 +48,8 @@ function M.buffer()
       M.on_gone()
     end,
   })
-  return buf, true
+  M.on_made(buf)
+  return buf
 end
 
 ---@return integer? window that shows it in this tab page
@@ -66,7 +72,7 @@ function M.open()
   if M.window() then
     return
   end
-  local window = vim.api.nvim_open_win((M.buffer()), false, { split = 'right', win = 0 })
+  local window = vim.api.nvim_open_win(M.buffer(), false, { split = 'right', win = 0 })
   local options = { foldmethod = 'manual', foldenable = true, wrap = true, linebreak = true }
   options.conceallevel = 0 -- nothing that was said is hidden
   options.number, options.relativenumber, options.signcolumn = false, false, 'no'
@@ -107,14 +113,14 @@ end
 --- Begin a paragraph: an empty line before it unless there is one.
 ---@param text string
 function M.paragraph(text)
-  local lines = vim.api.nvim_buf_get_lines((M.buffer()), -3, -1, false)
+  local lines = vim.api.nvim_buf_get_lines(M.buffer(), -3, -1, false)
   local empty = #lines < 2 or lines[#lines] == ''
   M.append((empty and '' or '\n\n') .. text)
 end
 
 ---@return integer line from 1: the last
 function M.last()
-  return vim.api.nvim_buf_line_count((M.buffer()))
+  return vim.api.nvim_buf_line_count(M.buffer())
 end
 
 --- Fold the lines of what was thought.
