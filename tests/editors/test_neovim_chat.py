@@ -80,9 +80,9 @@ def test_an_edit_is_shown_as_a_diff_and_accepted_in_one_step(talk: Talk) -> None
     proposal = f"{GUARDED}\n\n\nx = 1"
     screen.until(lambda: "\n".join(screen.nvim.current.buffer), proposal)
     assert screen.lua("return vim.wo.diff and vim.bo.buftype == 'nofile'")
-    assert "a: accept, q: discard." in screen.lua("return vim.wo.winbar")
+    assert "ZZ: accept, ZQ: discard" in screen.lua("return vim.wo.winbar")
     assert screen.file.read_text() == MEAN.replace("█", "")
-    screen.press("a")
+    screen.press("ZZ")
     screen.until(lambda: len(screen.nvim.tabpages), 1)
     screen.until(lambda: "\n".join(screen.nvim.current.buffer), proposal)
     assert not screen.lua("return vim.wo.diff")
@@ -92,7 +92,7 @@ def test_an_edit_is_shown_as_a_diff_and_accepted_in_one_step(talk: Talk) -> None
     screen.lua("_G.typed = 'Return 0'")
     screen.press("ggVj:Inglenook edit<CR>")
     screen.until(lambda: len(screen.nvim.tabpages), 2)
-    screen.press("q")
+    screen.press("ZQ")
     screen.until(lambda: len(screen.nvim.tabpages), 1)
     assert "\n".join(screen.nvim.current.buffer) + "\n" == MEAN.replace("█", "")
     assert said(screen)[-1] == "inglenook: discarded."

@@ -84,6 +84,44 @@ def test_a_program_of_several_words_does_the_other_commands_too(
         assert got.read_text() == "qwen2.5-coder:0.5b\n"
 
 
+SLOW = """\
+if [ "$1 $2" = "models get" ]; then echo begun; exec cat; fi
+exec {program} "$@"
+"""
+
+
+def test_a_download_is_stopped_where_it_is_seen(
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
+) -> None:
+    server = fake_server(tmp_path, "", program=program)
+    script = tmp_path / "script"
+    script.write_text(SLOW.format(program=shlex.quote(str(program))))
+    setup = {"cmd": ["sh", str(script), "serve"]}
+    with opened(editor, MEAN, tmp_path, server, first=SAID, setup=setup, leaving=leaving) as screen:
+        screen.lua("_G.wanted = 'Download'")
+        screen.nvim.command("Inglenook get")
+        screen.until(lambda: "begun" in text(screen), True)
+        screen.press("<C-c>")
+        stopped = ["inglenook: qwen2.5-coder:0.5b was not downloaded."]
+        screen.until(lambda: said(screen), stopped)
+        screen.press("<C-c>")  # once more, when there is nothing to stop
+        screen.nvim.command("close")
+        assert screen.nvim.vvars["errmsg"] == ""
+
+
+def test_a_pause_that_there_is_not_is_none(talk: Talk) -> None:
+    screen = talk(MEAN, "")
+    screen.nvim.command("Inglenook pause langauge")
+    unknown = "there is no pause langauge; there are: everywhere, language, folder."
+    assert said(screen) == [f"inglenook: {unknown}"]
+    assert screen.statusline() == "inglenook: idle (fake)"
+    screen.nvim.command("new")
+    screen.nvim.command("Inglenook pause language")
+    assert said(screen)[-1] == "inglenook: this buffer has no file type."
+    screen.nvim.command("Inglenook pause")
+    assert said(screen)[-1] == "inglenook: ghost text is paused everywhere."
+
+
 @pytest.mark.parametrize("switchbuf", ["useopen", "usetab", "uselast,newtab"])
 def test_an_edit_is_shown_beside_the_code_whatever_switchbuf_says(
     talk: Talk, switchbuf: str
@@ -94,7 +132,7 @@ def test_an_edit_is_shown_beside_the_code_whatever_switchbuf_says(
     screen.until(lambda: text(screen), GUARDED)
     assert screen.lua(OPEN) == [["case.py", True], ["", True]]
     assert len(screen.nvim.tabpages) == 2
-    screen.press("a")
+    screen.press("ZZ")
     screen.until(lambda: screen.lua(OPEN), [["case.py", False]])
     assert text(screen) == GUARDED
     assert len(screen.nvim.tabpages) == 1

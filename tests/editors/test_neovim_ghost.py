@@ -177,32 +177,42 @@ def test_nothing_is_shown_while_it_is_paused(open_file: Open) -> None:
     screen.until(screen.ghost, "return a + b")
 
 
-def test_a_server_that_is_killed_comes_back(open_file: Open) -> None:
+@pytest.mark.parametrize("ends", [signal.SIGKILL, signal.SIGTERM])
+def test_a_server_that_is_killed_takes_its_ghost_and_comes_back(
+    open_file: Open, ends: signal.Signals
+) -> None:
     screen = open_file(ADD, "return a + b", first=SAID, program=installed())
     screen.press("A")
     screen.until(screen.ghost, "return a + b")
-    screen.press("<Esc>")
     old = screen.server()
-    os.kill(old, signal.SIGKILL)
+    os.kill(old, ends)
+    screen.until(screen.ghost, "")
     screen.until(lambda: screen.server() not in (0, old), True)
     screen.until(screen.statusline, "inglenook: idle (fake)")
-    assert "inglenook: the server ended unexpectedly; it is started again." in said(screen)
-    screen.press("A")
+    again = "inglenook: the server ended unexpectedly; it is started again."
+    assert said(screen).count(again) == 1
+    screen.press("<Esc>A")
     screen.until(screen.ghost, "return a + b")
 
 
-TABS = {
-    "a function": "vim.keymap.set('i', '<Tab>', function() vim.api.nvim_paste('!', false, -1) end)",
-    "an expression": "vim.keymap.set('i', '<Tab>', function() return '!' end, { expr = true })",
-    "of Vim script": "vim.cmd([[inoremap <expr> <Tab> pumvisible() ? 'no' : '!']])",
-}
-
-
-@pytest.mark.parametrize("tab", list(TABS))
-def test_tab_falls_back_to_what_it_was(open_file: Open, tab: str) -> None:
-    screen = open_file("total = 1█\n", "", first=TABS[tab])
-    screen.press("A<Tab>")
-    screen.until(screen.drawing, "total = 1!█")
+def test_a_server_that_is_told_to_end_does_not_come_back(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first=SAID)
+    screen.press("A")
+    screen.until(screen.ghost, "return a + b")
+    screen.lua("vim.lsp.get_clients()[1]:stop()")
+    screen.until(screen.statusline, "inglenook: offline")
+    assert screen.ghost() == ""
+    assert screen.server() == 0
+    screen.press("r")
+    screen.until(screen.drawing, ADD.rstrip().replace("█", "r█"))
+    screen.lua("vim.lsp.enable('inglenook')")
+    screen.until(screen.statusline, "inglenook: idle (fake)")
+    screen.press("<BS>")
+    screen.until(screen.ghost, "return a + b")
+    screen.lua("vim.lsp.buf_detach_client(0, vim.lsp.get_clients()[1].id)")
+    screen.until(screen.ghost, "")
+    assert said(screen) == []
+    assert screen.nvim.vvars["errmsg"] == ""
 
 
 # As blink.cmp and nvim-cmp do: a map of the buffer, made late, that falls back to the global one.
@@ -227,3 +237,25 @@ def test_a_menu_of_a_completion_plugin_goes_before_and_falls_back(open_file: Ope
     screen.lua("_G.menu = true")
     screen.press("<Tab>")
     screen.until(screen.drawing, "def add(a, b):\n    return a + b!█")
+
+
+def test_other_buffers_have_ghosts_too_also_those_without_a_name(open_file: Open) -> None:
+    screen = open_file(ADD, "return a + b", first=SAID)
+    buffers = "return #vim.api.nvim_list_bufs()"
+    for command, line in (
+        ("edit other.py", "n = "),
+        ("enew! | setfiletype python", "x = "),
+        ("enew! | setfiletype python", "y = "),
+    ):
+        screen.nvim.command(command)
+        screen.until(lambda: screen.lua("return #vim.lsp.get_clients({ bufnr = 0 })"), 1)
+        before = screen.lua(buffers)
+        screen.press(f"i{line}")
+        screen.until(screen.drawing, f"{line}█")
+        screen.until(screen.ghost, "return a + b")
+        screen.press("<Tab>")
+        screen.until(screen.drawing, f"{line}return a + b█")
+        screen.press("<Esc>")
+        screen.until(screen.ghost, "")
+        assert screen.lua(buffers) == before
+    assert said(screen) == []

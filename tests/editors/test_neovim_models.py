@@ -11,6 +11,7 @@ from tests.support.editors_canary import canary
 from tests.support.editors_neovim import Neovim
 from tests.support.editors_nvim import Open, Screen, opened
 from tests.support.editors_server import fake_model, fake_server
+from tests.support.editors_talk import SAID, chat
 
 # One that draws by itself and one that does not: what else they do is the same.
 pytestmark = [
@@ -98,7 +99,7 @@ def test_the_models_are_offered_with_what_is_known_of_them(
         assert "Gone" not in names
         assert screen.nvim.funcs.getcompletion("Inglenook model sec", "cmdline") == ["Second"]
         screen.lua("_G.wanted = 'Gone'")
-        screen.nvim.command("Inglenook model")
+        screen.nvim.command("Inglenook model completions")
         screen.until(lambda: len(said(screen)), 1)
         assert "http://127.0.0.1:9" in said(screen)[0]
         assert listed(screen)[:3] == [
@@ -108,11 +109,37 @@ def test_the_models_are_offered_with_what_is_known_of_them(
         ]
         assert f"  Gone ({said(screen)[0].removeprefix('inglenook: ')})" in listed(screen)
         screen.lua("_G.wanted = 'Second'")
-        screen.nvim.command("Inglenook model")
+        screen.nvim.command("Inglenook model completions")
         screen.until(lambda: len(said(screen)), 2)
         screen.lua("_G.wanted = nil")
-        screen.nvim.command("Inglenook model")
+        screen.nvim.command("Inglenook model completions")
         screen.until(lambda: listed(screen)[2][:8], "* Second")
+
+
+def test_chats_and_edits_have_models_of_their_own(
+    editor: Neovim, tmp_path: Path, program: Path, leaving: list[psutil.Process]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    server = fake_server(tmp_path, "", talk={"chat": "Of the first."}, program=program)
+    other = fake_model(tmp_path, "Other", "", talk={"chat": "Of the other."})
+    setup = {"machine": {"models": [fake_model(tmp_path, "fake", "", talk={}), other]}}
+    with opened(editor, ADD, tmp_path, server, first=SAID, setup=setup, leaving=leaving) as screen:
+        complete = screen.nvim.funcs.getcompletion
+        assert complete("Inglenook model c", "cmdline") == ["completions", "chat"]
+        assert complete("Inglenook model chat ", "cmdline")[:3] == ["automatic", "fake", "Other"]
+        assert complete("Inglenook model chat o", "cmdline") == ["Other"]
+        screen.lua("_G.wanted = 'chats, and edits'")
+        screen.nvim.command("Inglenook model")
+        screen.until(lambda: [each[:8] for each in listed(screen)[:2]], ["* automa", "  fake ("])
+        screen.nvim.command("Inglenook model chat Other")
+        chosen = ["inglenook: chat: Other. You chose it in the editor for this folder."]
+        screen.until(lambda: said(screen), chosen)
+        screen.nvim.command("Inglenook chat Who?")
+        screen.until(lambda: "Of the other.\n\n*Sent to Other: " in chat(screen), True)
+        screen.lua("_G.wanted = 'fake ('")
+        screen.nvim.command("Inglenook model edit")
+        chosen.append("inglenook: edit: fake. You chose it in the editor for this folder.")
+        screen.until(lambda: said(screen), chosen)
 
 
 def test_what_setup_says_of_this_machine_is_used_and_nothing_in_its_place(
@@ -136,7 +163,7 @@ def test_what_setup_says_of_this_machine_is_used_and_nothing_in_its_place(
         screen.press("A")
         screen.until(screen.ghost, "return a * b")
         screen.lua(TELL)
-        screen.nvim.command("Inglenook model")
+        screen.nvim.command("Inglenook model completions")
         screen.until(lambda: len(listed(screen)) >= 3, True)
         assert not [line for line in listed(screen) if "Evil" in line]
         assert evil.connections() == 0

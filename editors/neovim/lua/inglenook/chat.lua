@@ -78,8 +78,21 @@ end
 
 local function heading(buf, lines, question)
   local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buf), ':t')
+  name = name ~= '' and name or '[No Name]'
   local place = lines and (', lines %d to %d'):format(lines.first, lines.last) or ''
   view.paragraph(('## %s%s\n\n%s\n\n'):format(name, place, question))
+end
+
+--- What is asked about: what is here, or in the chat what it was about before.
+---@return integer? buf, { first: integer, last: integer }? lines
+local function subject(lines)
+  local here = vim.api.nvim_get_current_buf()
+  if not vim.b[here].inglenook_chat then
+    return here, lines
+  elseif source and vim.api.nvim_buf_is_loaded(source) then
+    return source
+  end
+  say.say('the chat is about no file that is open; ask from one.', 3)
 end
 
 --- Ask about a buffer, which is the one that the conversation is about from then on.
@@ -87,8 +100,10 @@ end
 ---@param lines? { first: integer, last: integer } what is selected
 ---@param buf? integer
 function M.ask(question, lines, buf)
-  buf = buf or vim.api.nvim_get_current_buf()
-  local client = say.serving(buf)
+  if not buf then
+    buf, lines = subject(lines)
+  end
+  local client = buf and say.serving(buf)
   if not client then
     return
   end
@@ -114,10 +129,13 @@ end
 --- Let the user type a question, about `lines` or as a follow-up in the chat.
 ---@param lines? { first: integer, last: integer }
 function M.prompt(lines)
-  local here = vim.api.nvim_get_current_buf()
-  local buf = vim.b[here].inglenook_chat and source or here
+  local buf
+  buf, lines = subject(lines)
+  if not buf then
+    return
+  end
   vim.ui.input({ prompt = 'Inglenook, ask: ' }, function(question)
-    if question and question:match('%S') and buf and vim.api.nvim_buf_is_valid(buf) then
+    if question and question:match('%S') and vim.api.nvim_buf_is_loaded(buf) then
       M.ask(question, lines, buf)
     end
   end)
@@ -136,11 +154,25 @@ function M.stop()
   return true
 end
 
+--- A server has ended, and with it the answer that it was writing.
+---@param client_id integer
+function M.on_exit(client_id)
+  if running and running.client.id == client_id then
+    finish(running, { message = 'The server ended, and the answer with it; ask again.' })
+  end
+end
+
+view.on_gone = function()
+  if running then
+    running.client:cancel_request(running.id)
+    running = nil
+  end
+end
+
 --- Forget what was said about the buffer, and empty the chat.
 function M.anew()
   M.stop()
-  local here = vim.api.nvim_get_current_buf()
-  local buf = vim.b[here].inglenook_chat and source or here
+  local buf = subject()
   local client = buf and say.serving(buf)
   if client then
     local document = { textDocument = { uri = vim.uri_from_bufnr(buf) } }
@@ -149,13 +181,8 @@ function M.anew()
   view.clear()
 end
 
---- Open the split; keys in it: <CR> asks on, <C-c> stops, q closes.
-function M.show()
-  local buf, made = view.buffer()
-  view.open()
-  if not made then
-    return
-  end
+--- Keys in the split: <CR> asks on, <C-c> stops, q closes.
+view.on_made = function(buf)
   local function map(key, done, about)
     vim.keymap.set('n', key, done, { buffer = buf, nowait = true, desc = about })
   end
@@ -163,7 +190,14 @@ function M.show()
     M.prompt()
   end, 'Ask on')
   map('<C-c>', M.stop, 'Stop the answer')
-  map('q', '<Cmd>close<CR>', 'Close the chat')
+  map('q', function()
+    view.close(source)
+  end, 'Close the chat')
+end
+
+--- Open the split.
+function M.show()
+  view.open()
 end
 
 return M

@@ -6,21 +6,50 @@ local NAME = 'inglenook-chat'
 local buf ---@type integer?
 local folds = {} ---@type { [1]: integer, [2]: integer }[] lines from 1: what was thought
 
----@return integer buf, boolean made
-function M.buffer()
-  if buf and vim.api.nvim_buf_is_valid(buf) then
-    return buf, false
+--- Called with a buffer that is new, and when the user has deleted it.
+M.on_made = function(_) end
+M.on_gone = function() end
+
+--- The one of before, if the plugin was loaded again.
+local function left_behind()
+  return vim.iter(vim.api.nvim_list_bufs()):find(function(each)
+    return vim.api.nvim_buf_is_loaded(each) and vim.b[each].inglenook_chat
+  end)
+end
+
+local function make()
+  local name = vim.fn.fnamemodify(NAME, ':p')
+  for _, each in ipairs(vim.api.nvim_list_bufs()) do
+    if not vim.api.nvim_buf_is_loaded(each) and vim.api.nvim_buf_get_name(each) == name then
+      vim.api.nvim_buf_delete(each, { force = true }) -- :bdelete leaves the name
+    end
   end
-  buf = vim.api.nvim_create_buf(false, true)
-  folds = {}
-  vim.bo[buf].bufhidden = 'hide'
-  vim.bo[buf].swapfile = false
-  vim.bo[buf].modeline = false
-  vim.bo[buf].modifiable = false
-  vim.api.nvim_buf_set_name(buf, NAME)
-  vim.bo[buf].filetype = 'markdown'
-  vim.b[buf].inglenook_chat = true
-  return buf, true
+  local new = vim.api.nvim_create_buf(false, true)
+  vim.bo[new].bufhidden = 'hide'
+  vim.bo[new].swapfile = false
+  vim.bo[new].modeline = false
+  vim.bo[new].modifiable = false
+  pcall(vim.api.nvim_buf_set_name, new, name) -- not if a file is called so
+  vim.bo[new].filetype = 'markdown'
+  vim.b[new].inglenook_chat = true
+  return new
+end
+
+---@return integer
+function M.buffer()
+  if buf and vim.api.nvim_buf_is_loaded(buf) then
+    return buf
+  end
+  buf, folds = left_behind() or make(), {}
+  vim.api.nvim_create_autocmd('BufUnload', {
+    group = vim.api.nvim_create_augroup('inglenook.chat', {}),
+    buffer = buf,
+    callback = function()
+      M.on_gone()
+    end,
+  })
+  M.on_made(buf)
+  return buf
 end
 
 ---@return integer? window that shows it in this tab page
@@ -43,7 +72,7 @@ function M.open()
   if M.window() then
     return
   end
-  local window = vim.api.nvim_open_win((M.buffer()), false, { split = 'right', win = 0 })
+  local window = vim.api.nvim_open_win(M.buffer(), false, { split = 'right', win = 0 })
   local options = { foldmethod = 'manual', foldenable = true, wrap = true, linebreak = true }
   options.conceallevel = 0 -- nothing that was said is hidden
   options.number, options.relativenumber, options.signcolumn = false, false, 'no'
@@ -53,6 +82,15 @@ function M.open()
   end
   for _, range in ipairs(folds) do
     fold(window, range)
+  end
+end
+
+--- Close the window that the cursor is in; the only one there is shows `instead`.
+---@param instead? integer
+function M.close(instead)
+  if not pcall(vim.api.nvim_win_close, 0, false) then
+    local is_there = instead and vim.api.nvim_buf_is_loaded(instead)
+    vim.api.nvim_win_set_buf(0, is_there and instead or vim.api.nvim_create_buf(true, false))
   end
 end
 
@@ -75,14 +113,14 @@ end
 --- Begin a paragraph: an empty line before it unless there is one.
 ---@param text string
 function M.paragraph(text)
-  local lines = vim.api.nvim_buf_get_lines((M.buffer()), -3, -1, false)
+  local lines = vim.api.nvim_buf_get_lines(M.buffer(), -3, -1, false)
   local empty = #lines < 2 or lines[#lines] == ''
   M.append((empty and '' or '\n\n') .. text)
 end
 
 ---@return integer line from 1: the last
 function M.last()
-  return vim.api.nvim_buf_line_count((M.buffer()))
+  return vim.api.nvim_buf_line_count(M.buffer())
 end
 
 --- Fold the lines of what was thought.

@@ -19,8 +19,8 @@ local function range(command)
   return { start = first, ['end'] = { last[1], math.max(math.min(last[2], width), 0) } }
 end
 
-local function say(text)
-  require('inglenook.say').say(text)
+local function say(text, level)
+  require('inglenook.say').say(text, level)
 end
 
 local function starting(words)
@@ -33,7 +33,8 @@ end
 
 ---@class inglenook.Command
 ---@field run fun(rest: string, command: table)
----@field complete? fun(lead: string): string[]
+---@field complete? fun(lead: string, before: string): string[]
+---@field words? boolean whether more words than the first are completed
 
 ---@type table<string, inglenook.Command>
 local COMMANDS = {
@@ -65,7 +66,7 @@ local COMMANDS = {
       local edit = require('inglenook.edit')
       if rest ~= '' then
         edit.edit(rest, lines(command))
-      else
+      elseif command.range > 0 or not edit.show() then
         edit.ask(lines(command))
       end
     end,
@@ -84,11 +85,12 @@ local COMMANDS = {
       if rest == '' then
         models.choose()
       else
-        models.select(rest)
+        models.named(rest)
       end
     end,
-    complete = function(lead)
-      return require('inglenook.models').complete(lead)
+    words = true,
+    complete = function(lead, before)
+      return require('inglenook.models').complete(lead, before)
     end,
   },
   status = {
@@ -103,9 +105,10 @@ local COMMANDS = {
   },
   pause = {
     run = function(rest)
-      say(require('inglenook.pause').toggle(rest))
+      local told, done = require('inglenook.pause').toggle(rest)
+      say(told, not done and 4 or nil)
     end,
-    complete = starting({ 'everywhere', 'language', 'folder' }),
+    complete = starting(require('inglenook.pause').PLACES),
   },
   resume = {
     run = function()
@@ -129,7 +132,11 @@ local function run(command)
   local name, rest = command.args:match('^(%S*)%s*(.-)%s*$')
   local found = COMMANDS[name == '' and 'status' or name]
   if not found then
-    return require('inglenook.say').say(('there is no :Inglenook %s.'):format(name), 4)
+    return say(('there is no :Inglenook %s.'):format(name), 4)
+  elseif vim.fn.getcmdwintype() ~= '' then
+    return say('leave the command-line window first.', 3)
+  elseif not require('inglenook').start() then
+    return
   end
   found.run(rest, command)
 end
@@ -138,7 +145,11 @@ local function complete(lead, line)
   local name, rest = line:match('Inglenook!?%s+(%S+)%s+(.*)$')
   if name then
     local found = COMMANDS[name]
-    return found and found.complete and rest == lead and found.complete(lead) or {}
+    local is_first = rest == lead
+    if not (found and found.complete and (is_first or found.words)) then
+      return {}
+    end
+    return found.complete(lead, rest:sub(1, #rest - #lead))
   end
   local names = vim.tbl_keys(COMMANDS)
   table.sort(names)

@@ -1,8 +1,10 @@
 -- An edit that was checked, shown as a diff in a tab page of its own: accept it, or discard it.
 
+local proposal = require('inglenook.proposal')
 local say = require('inglenook.say')
 
 local M = {}
+local ACCEPT, DISCARD = 'ZZ', 'ZQ' -- Vim's own for "write and leave" and "leave"
 
 local function scratch(lines, filetype)
   local buf = vim.api.nvim_create_buf(false, true) -- buftype is nofile, so no server is attached
@@ -13,85 +15,92 @@ local function scratch(lines, filetype)
   return buf
 end
 
---- The edits of one document in a workspace edit, without what asks the user once more: the diff
---- does that.
----@param edit lsp.WorkspaceEdit
----@return lsp.TextEdit[] edits, integer others how many other documents it is about
-local function edits_of(edit, uri)
-  local found, others = {}, 0
-  local changes = edit.documentChanges or {}
-  for each, edits in pairs(edit.changes or {}) do
-    table.insert(changes, { textDocument = { uri = each }, edits = edits })
+local function bar(made)
+  local words = { ('%s (%s).'):format(made.title, made.model) }
+  if proposal.is_moved(made) then
+    table.insert(words, 'Other lines have changed since it was checked.')
   end
-  for _, change in ipairs(changes) do
-    if change.edits and change.textDocument.uri == uri then
-      for _, each in ipairs(change.edits) do
-        table.insert(found, { range = each.range, newText = each.newText })
-      end
-    else
-      others = others + 1
-    end
-  end
-  return found, others
+  local text = say.one_line(table.concat(vim.list_extend(words, made.notes), ' '))
+  return (' %s: accept, %s: discard │ %%<%s'):format(ACCEPT, DISCARD, text)
 end
 
 --- Not by `:sbuffer`, which goes to a window that has the buffer already if 'switchbuf' says so.
-local function open(buf, proposal, bar)
+---@return integer[] windows of the text and of what is proposed
+local function open(made, proposed)
   vim.cmd('tab split')
-  local tab = vim.api.nvim_get_current_tabpage()
-  vim.api.nvim_win_set_buf(0, buf)
+  local left = vim.api.nvim_get_current_win()
+  vim.api.nvim_win_set_buf(left, made.buf)
   vim.cmd('diffthis')
-  vim.api.nvim_open_win(proposal, true, { split = 'right', win = 0 })
+  local right = vim.api.nvim_open_win(proposed, true, { split = 'right', win = 0 })
   vim.cmd('diffthis')
-  vim.wo.winbar = say.one_line(bar)
+  vim.wo.winbar = bar(made)
   pcall(vim.cmd, 'normal! gg]c')
-  return tab
+  return { right, left }
 end
 
---- Show what `answer` (that of `inglenook/edit`) makes of a buffer, and let the user decide.
----@param buf integer
----@param client vim.lsp.Client
----@param answer table
----@param tick integer the buffer's changedtick when it was asked for
-function M.show(buf, client, answer, tick)
-  local edits, others = edits_of(answer.edit, vim.uri_from_bufnr(buf))
-  if others > 0 then
-    return say.say('the edit is about other files too; it is not shown here.', 3)
+local function close(window, buf)
+  if not vim.api.nvim_win_is_valid(window) then
+    return
   end
-  if vim.b[buf].changedtick ~= tick then
-    return say.say('the text has changed since; ask again.', 3)
+  if not pcall(vim.api.nvim_win_close, window, true) then -- the last one there is
+    buf = vim.api.nvim_buf_is_loaded(buf) and buf or vim.api.nvim_create_buf(true, false)
+    vim.api.nvim_win_set_buf(window, buf)
+    vim.api.nvim_win_call(window, function() -- with a buffer come options that it had there
+      vim.cmd('diffoff')
+      vim.wo[window][0].winbar = ''
+    end)
   end
-  local encoding = client.offset_encoding
-  local lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
-  local proposal = scratch(lines, vim.bo[buf].filetype)
-  vim.lsp.util.apply_text_edits(vim.deepcopy(edits), proposal, encoding)
-  vim.bo[proposal].modifiable = false
-  local bar = ('%s (%s). a: accept, q: discard.'):format(answer.title, answer.model)
-  local notes = vim.list_extend(vim.list_extend({}, answer.notes), answer.notices)
-  local tab = open(buf, proposal, table.concat(vim.list_extend({ bar }, notes), ' '))
+end
 
+--- Show what an edit makes of its buffer, and let the user decide.
+---@param made table as `proposal.of` gives it
+---@return string? why it cannot be shown
+function M.show(made)
+  local edits, why = proposal.current(made)
+  if not edits then
+    return why
+  end
+  local before = vim.api.nvim_get_current_win()
+  local lines = vim.api.nvim_buf_get_lines(made.buf, 0, -1, false)
+  local proposed = scratch(lines, vim.bo[made.buf].filetype)
+  vim.lsp.util.apply_text_edits(edits, proposed, made.encoding)
+  vim.bo[proposed].modifiable = false
+  local windows = open(made, proposed)
+
+  local left = false
   local function leave()
-    if vim.api.nvim_tabpage_is_valid(tab) then
-      vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(tab))
+    if left then
+      return
+    end
+    left = true
+    for _, window in ipairs(windows) do
+      close(window, made.buf)
+    end
+    if vim.api.nvim_win_is_valid(before) then
+      vim.api.nvim_set_current_win(before)
     end
   end
-  local function map(keys, done, about)
-    for _, key in ipairs(keys) do
-      vim.keymap.set('n', key, done, { buffer = proposal, nowait = true, desc = about })
-    end
+  local function map(key, done, about)
+    vim.keymap.set('n', key, done, { buffer = proposed, nowait = true, desc = about })
   end
-  map({ 'a' }, function()
+  map(ACCEPT, function()
+    local now, obstacle = proposal.current(made)
+    if not now then
+      return say.say(obstacle .. ' Nothing was applied.', 3)
+    end
     leave()
-    if vim.b[buf].changedtick ~= tick then
-      return say.say('the text has changed since; nothing was applied.', 3)
-    end
-    vim.lsp.util.apply_text_edits(edits, buf, encoding)
-    say.say(answer.title .. ': applied.')
+    vim.lsp.util.apply_text_edits(now, made.buf, made.encoding)
+    say.say(made.title .. ': applied.')
   end, 'Accept the edit')
-  map({ 'q', '<Esc>' }, function()
+  map(DISCARD, function()
     leave()
     say.say('discarded.')
   end, 'Discard the edit')
+  vim.api.nvim_create_autocmd('BufWipeout', { -- by :q, :tabclose, …
+    buffer = proposed,
+    once = true,
+    callback = vim.schedule_wrap(leave),
+  })
 end
 
 return M

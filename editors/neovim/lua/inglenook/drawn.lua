@@ -12,8 +12,8 @@ function M.on_attach(client, buf)
     group = group,
     buffer = buf,
     callback = function()
+      ghost.draw()
       if not client:is_stopped() then
-        ghost.draw()
         asking.automatic(client, buf)
       end
     end,
@@ -26,6 +26,14 @@ function M.on_attach(client, buf)
       ghost.hide()
     end,
   })
+end
+
+--- The server has this buffer no more: nothing of it stays on the screen.
+---@param buf integer
+function M.on_detach(_, buf)
+  vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
+  asking.cancel()
+  ghost.hide()
 end
 
 return M

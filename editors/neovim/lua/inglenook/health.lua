@@ -1,5 +1,7 @@
 -- `:checkhealth inglenook`
 
+local program = require('inglenook.program')
+
 local M = {}
 
 local function check_editor()
@@ -13,10 +15,10 @@ local function check_editor()
 end
 
 local function check_program()
-  local command = require('inglenook.program').command({ '--version' })
+  local command = program.command({ '--version' })
   if vim.fn.executable(command[1]) == 0 then
     return vim.health.error(command[1] .. ' is not a program.', {
-      'Install it from a clone: uv tool install ".[embedded]", or pipx install ".[embedded]".',
+      'Install it from a clone: ' .. program.INSTALL .. '.',
       "Or name it: require('inglenook').setup { cmd = { '/path/to/inglenook', 'serve' } }",
     })
   end
@@ -47,7 +49,7 @@ local function check_server()
 end
 
 local function check_keys()
-  for name, key in pairs(require('inglenook').keys or {}) do
+  for name, key in pairs(require('inglenook').keys) do
     local map = key and vim.fn.maparg(key, 'i', false, true) or {}
     if key and not vim.startswith(map.desc or '', 'Inglenook: ') then
       vim.health.warn(('%s (%s) is mapped by something else.'):format(key, name), {
@@ -65,11 +67,13 @@ end
 
 function M.check()
   vim.health.start('inglenook')
-  if not vim.lsp.config.inglenook then
-    return vim.health.error("require('inglenook').setup() was not called.")
-  end
   check_editor()
   check_program()
+  if not require('inglenook').keys then
+    return vim.health.error("require('inglenook').setup {} was not called.", {
+      'Call it in your init.lua; :help inglenook-setup.',
+    })
+  end
   check_server()
   check_keys()
 end

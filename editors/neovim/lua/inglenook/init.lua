@@ -3,17 +3,20 @@
 local asking = require('inglenook.asking')
 local chat = require('inglenook.chat')
 local content = require('inglenook.content')
+local edit = require('inglenook.edit')
 local ghost = require('inglenook.ghost')
 local keys = require('inglenook.keys')
 local machine = require('inglenook.machine')
 local models = require('inglenook.models')
 local others = require('inglenook.others')
 local parts = require('inglenook.parts')
+local program = require('inglenook.program')
 local restart = require('inglenook.restart')
 local say = require('inglenook.say')
 local status = require('inglenook.status')
 
 local M = {}
+local is_enabled = false -- by us: the user may have disabled it since
 
 ---@class inglenook.Options
 ---@field cmd? string[] the server (default: { 'inglenook', 'serve' })
@@ -69,6 +72,7 @@ local function map_keys(options)
     { 'dismiss', '<C-]>', M.dismiss, 'hide the ghost text' },
   }
   M.keys = {}
+  keys.restore()
   for _, each in ipairs(acts) do
     local name, default, act, about = unpack(each)
     local key = options[name]
@@ -82,6 +86,15 @@ end
 
 local function configure(options, cmd)
   local drawing = require(M.native and 'inglenook.native' or 'inglenook.drawn')
+  vim.api.nvim_create_autocmd('LspDetach', {
+    group = vim.api.nvim_create_augroup('inglenook.detach', {}),
+    callback = function(event)
+      local client = vim.lsp.get_client_by_id(event.data.client_id)
+      if client and client.name == 'inglenook' then
+        drawing.on_detach(client, event.buf)
+      end
+    end,
+  })
   local start, handlers = cmd, {}
   if options.machine then
     start, handlers = machine.command(cmd, options.machine), machine.handlers(options.machine)
@@ -97,15 +110,22 @@ local function configure(options, cmd)
     reuse_client = function(client, config)
       return client.name == config.name and not client:is_stopped()
     end,
-    on_init = drawing.on_init,
+    on_init = function(client)
+      restart.watch(client)
+      if drawing.on_init then
+        drawing.on_init(client)
+      end
+    end,
     on_attach = function(client, buf)
       add_folder(client, buf)
       drawing.on_attach(client, buf)
     end,
-    on_exit = function(code, signal)
+    on_exit = function(_, _, client_id)
       vim.schedule(function()
         status.set({ state = 'offline', text = 'The server has ended.', model = '' })
-        restart.on_exit(code, signal)
+        chat.on_exit(client_id)
+        edit.on_exit(client_id)
+        restart.on_exit(client_id)
       end)
     end,
     handlers = vim.tbl_extend('error', content.handlers, chat.handlers, handlers, {
@@ -122,9 +142,6 @@ function M.setup(options)
   options = options or {}
   local cmd = options.cmd or { 'inglenook', 'serve' }
   vim.g.inglenook_program = cmd
-  if vim.fn.executable(cmd[1]) == 0 then
-    return say.say(cmd[1] .. ' is not a program; :checkhealth inglenook says what to do.', 3)
-  end
   M.native = options.native and vim.lsp.inline_completion ~= nil or false
   vim.api.nvim_set_hl(0, 'InglenookGhost', { link = 'NonText', default = true })
   vim.api.nvim_set_hl(0, 'InglenookGhostPlace', { link = 'Comment', default = true })
@@ -132,8 +149,25 @@ function M.setup(options)
   content.setup()
   others.setup()
   require('inglenook.command').setup()
-  vim.lsp.enable('inglenook')
   map_keys(options)
+  is_enabled = false
+  if program.missing() then -- in few words: many see this at each start
+    return say.say(cmd[1] .. ' is not a program; :Inglenook says what to do.', 3)
+  end
+  M.start()
+end
+
+--- Have the server started; if the program is missing, say what to do, and that is done later.
+---@return boolean
+function M.start()
+  local missing = program.missing()
+  if missing then
+    say.say(missing, 3)
+  elseif not is_enabled then
+    is_enabled = true
+    vim.lsp.enable('inglenook')
+  end
+  return not missing
 end
 
 --- Whether a ghost text that can be accepted is on the screen.
@@ -187,7 +221,7 @@ end
 
 --- Choose the model for the folder of this buffer; 'automatic' takes the choice back.
 ---@param name string
----@param options? { language?: string } only files of one language
+---@param options? { language?: string, role?: string } only files of one language
 function M.select(name, options)
   models.select(name, options)
 end

@@ -69,10 +69,15 @@ end
 
 function M.on_init(client)
   M.client = client
-  vim.lsp.inline_completion.enable(true, { client_id = client.id })
 end
 
-function M.on_attach(_, buf)
+function M.on_attach(client, buf)
+  -- For this buffer and client: for the client alone, Neovim 0.12 does so in its first buffer only.
+  vim.schedule(function()
+    if client.attached_buffers[buf] then
+      vim.lsp.inline_completion.enable(true, { client_id = client.id, bufnr = buf })
+    end
+  end)
   vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
   vim.api.nvim_create_autocmd({ 'CursorMovedI', 'TextChangedI', 'TextChangedP' }, {
     group = group,
@@ -93,6 +98,27 @@ function M.on_attach(_, buf)
     buffer = buf,
     callback = ghost.hide,
   })
+end
+
+--- Neovim takes a client out of a buffer that ends only if the buffer was enabled by itself, and
+--- would ask it at the next key. So it is enabled, for as long as that takes.
+local function take_out(client, buf)
+  local completion = vim.lsp.inline_completion
+  local was = completion.is_enabled({ bufnr = buf })
+  completion.enable(true, { bufnr = buf })
+  completion.enable(false, { bufnr = buf, client_id = client.id })
+  if not was then
+    completion.enable(false, { bufnr = buf })
+  end
+end
+
+--- The server has this buffer no more: nothing of it stays on the screen.
+---@param client vim.lsp.Client
+---@param buf integer
+function M.on_detach(client, buf)
+  vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
+  take_out(client, buf)
+  ghost.hide()
 end
 
 return M

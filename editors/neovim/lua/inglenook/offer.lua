@@ -3,12 +3,27 @@
 
 local M = {}
 
+--- The buffer of a document. Not by `vim.uri_to_bufnr`, which makes one for a buffer without a name.
+---@param uri string
+---@return integer?
+local function buffer_of(uri, client)
+  local here = vim.api.nvim_get_current_buf()
+  for _, buf in ipairs(vim.list_extend({ here }, vim.tbl_keys(client.attached_buffers))) do
+    if vim.api.nvim_buf_is_loaded(buf) and vim.uri_from_bufnr(buf) == uri then
+      return buf
+    end
+  end
+end
+
 ---@param item lsp.InlineCompletionItem
 ---@param client vim.lsp.Client
 ---@param params lsp.InlineCompletionParams what the item answers
 ---@return table? offer nil if its place is gone
 function M.of(item, client, params)
-  local buf = vim.uri_to_bufnr(params.textDocument.uri)
+  local buf = buffer_of(params.textDocument.uri, client)
+  if not buf then
+    return nil
+  end
   local start = item.range and item.range.start or params.position
   local line = vim.api.nvim_buf_get_lines(buf, start.line, start.line + 1, false)[1] or ''
   local ok, col = pcall(vim.str_byteindex, line, client.offset_encoding, start.character, true)

@@ -1,6 +1,7 @@
 -- Where the user wants no ghost text for now: nowhere, in a language, or in a folder.
 
 local M = {}
+M.PLACES = { 'everywhere', 'language', 'folder' }
 local everywhere = false
 local languages = {} ---@type table<string, true>
 local folders = {} ---@type table<string, true>
@@ -36,10 +37,17 @@ function M.is_paused(buf)
 end
 
 --- Pause, or go on if that is paused already.
----@param what? 'everywhere'|'language'|'folder'
----@return string said what holds now
+---@param what ''|'everywhere'|'language'|'folder'
+---@return string said what holds now, or why nothing was done
+---@return boolean done
 function M.toggle(what)
   local buf = vim.api.nvim_get_current_buf()
+  if what ~= '' and not vim.list_contains(M.PLACES, what) then
+    local places = table.concat(M.PLACES, ', ')
+    return ('there is no pause %s; there are: %s.'):format(what, places), false
+  elseif what == 'language' and vim.bo[buf].filetype == '' then
+    return 'this buffer has no file type.', false
+  end
   require('inglenook.ghost').hide()
   if what == 'language' then
     local language = vim.bo[buf].filetype
@@ -50,7 +58,7 @@ function M.toggle(what)
   else
     everywhere = not everywhere
   end
-  return M.said(buf)
+  return M.said(buf), true
 end
 
 --- Take everything back.

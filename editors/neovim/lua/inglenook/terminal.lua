@@ -1,5 +1,5 @@
 -- Commands of the program that are best seen in a terminal: their progress is drawn there, and
--- <C-c> stops them.
+-- <C-c> stops them, in Normal mode too: nobody has to type there.
 
 local program = require('inglenook.program')
 local say = require('inglenook.say')
@@ -10,12 +10,16 @@ local ABOUT = 'Qwen2.5-Coder 0.5B, 491 MB, Apache-2.0, from huggingface.co'
 
 local function run(arguments, ended)
   vim.cmd('botright 12new')
-  vim.fn.jobstart(program.command(arguments), {
+  local job = vim.fn.jobstart(program.command(arguments), {
     term = true,
     on_exit = function(_, code)
       ended(code)
     end,
   })
+  vim.keymap.set('n', '<C-c>', function()
+    pcall(vim.api.nvim_chan_send, job, '\3') -- fails once it has ended
+  end, { buffer = 0, nowait = true, desc = 'Stop it' })
+  vim.cmd('normal! G') -- where what comes is followed
 end
 
 --- What was found on this machine, what is used, and what would mend it.
@@ -38,6 +42,8 @@ function M.get(name)
       if code == 0 then
         say.say(name .. ' is here.')
         M.look_again()
+      else
+        say.say(name .. ' was not downloaded.', 3)
       end
     end)
   end)
