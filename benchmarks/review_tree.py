@@ -92,7 +92,9 @@ def _waited(tree: Path, env: Mapping[str, str], options: tuple[str, ...]) -> Don
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(
             [sys.executable, *_REVIEW, *options],
-            **{"env": {**os.environ, **env}, "cwd": tree, "stdin": subprocess.DEVNULL},
+            env={**os.environ, **env},
+            cwd=tree,
+            stdin=subprocess.DEVNULL,
             stdout=out,
         )
         _, status, used = os.wait4(process.pid, 0)

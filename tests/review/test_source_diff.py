@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inglenook.review.source import BadInput
+from inglenook.review.bad_input import BadInput
 from inglenook.review.source_diff import DiffSource, diff_source
 from inglenook.review.values import Changed, Skipped
 from tests.support.drawn_repository import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inglenook.review.source import BadInput
+from inglenook.review.bad_input import BadInput
 from inglenook.review.source_files import FilesSource, files_source
 from inglenook.review.values import Changed, Skipped
 from tests.support.drawn_repository import Repository, read

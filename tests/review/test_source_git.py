@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from inglenook.review.source import BadInput
+from inglenook.review.bad_input import BadInput
 from inglenook.review.values import Changed
 from tests.support.drawn_repository import (
     File,

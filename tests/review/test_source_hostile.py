@@ -11,7 +11,8 @@ from typing import Final
 
 import pytest
 
-from inglenook.review.source import BadInput, Source
+from inglenook.review.bad_input import BadInput
+from inglenook.review.source import Source
 from inglenook.review.source_files import files_source
 from inglenook.review.source_git import git_source
 from inglenook.review.values import Changed, Skipped

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from inglenook.review.source import BadInput
+from inglenook.review.bad_input import BadInput
 from tests.support.drawn_repository import (
     File,
     Repository,

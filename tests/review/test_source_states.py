@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inglenook.review.source import BadInput
+from inglenook.review.bad_input import BadInput
 from inglenook.review.values import Changed, Skipped
 from tests.support.drawn_repository import (
     Repository,

@@ -9,8 +9,9 @@ import os
 import signal
 import sys
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,8 +61,11 @@ _PLAIN_ROOM: Final = 6_000  # without a model
 _INTERRUPTED: Final = "It was interrupted; --resume goes on."
 
 
-async def reviewed(args: argparse.Namespace) -> Report:
-    """Raises `BadInput` and `BadReviewer`. A model that cannot be had is told in the report."""
+async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
+    """Raises `BadInput`. A model that cannot be had is told in the report.
+
+    ``worker`` is the index's process, which whoever began it ends.
+    """
     began = time.monotonic()
     here = Path.cwd()
     root = root_of(here / "x", here)
@@ -72,16 +76,36 @@ async def reviewed(args: argparse.Namespace) -> Report:
     own = choices.settings.config_file.parent / "reviewers"
     panel = reviewers(own, _names(args.reviewers), _names(args.without))
     known = baseline.read(Path(args.baseline)) if args.baseline else {}
-    loading = asyncio.create_task(_loaded(args))
-    try:
-        source = await asyncio.to_thread(_source, args, here, root, _left_out(choices, root))
-    finally:
-        await loading
-    try:
-        job = _Job(args, choices, source, panel)
-        return await job.report(known, began)
-    finally:
-        source.close()
+    async with AsyncExitStack() as closing:
+        # It is built while the source is read and the model is looked for.
+        index = _index(choices, root, worker) if worker is not None else None
+        if index is not None:
+            closing.push_async_callback(index.close)
+        loading = asyncio.create_task(_loaded(args))
+        try:
+            source = await asyncio.to_thread(_source, args, here, root, _left_out(choices, root))
+        finally:
+            await loading
+        closing.callback(source.close)
+        if index is not None and source.root != root:  # a folder of the repository
+            await index.close()
+            index = _index(choices, source.root, None)
+            if index is not None:
+                closing.push_async_callback(index.close)
+        session = Session(shown_path=lambda uri: uri)
+        session.files = index
+        closing.callback(session.close)
+        around = Surroundings(session, index)
+        return await _Job(args, choices, source, panel, around).report(known, began)
+
+
+def _index(choices: Choices, root: Path, worker: Process | None) -> Index | None:
+    store = choices.settings.index_dir
+    if store is None:
+        return None
+    index = Index([root], store, secret=SECRET)
+    index.start(worker)
+    return index
 
 
 async def _loaded(args: argparse.Namespace) -> None:
@@ -129,18 +153,19 @@ class _Job:
     choices: Choices
     source: Source
     panel: Sequence[Reviewer]
+    around: Surroundings
 
     async def report(self, known: dict[str, str], began: float) -> Report:
         redactor, tally = keyed(self._secret_key()), Tally()
         limits = Limits(
             began + self.args.max_time if self.args.max_time else None, self.args.max_tokens
         )
-        async with self._surroundings() as around, self._model() as (supply, trouble):
-            await self._indexed(around.index)  # which went on while the model was looked for
+        async with self._model() as (supply, trouble):
+            await self._indexed(self.around.index)  # which went on meanwhile
             lane = supply.lane if supply is not None else None
             info = lane.model.info if lane is not None else None
             code, excerpts = _rooms(info)
-            plan = Plan(self.source, around, redactor, code)
+            plan = Plan(self.source, self.around, redactor, code)
             asker = None
             if supply is not None and lane is not None:
                 asker = Asker(supply, lane, self._kept(), self._journal(), redactor, limits)
@@ -198,22 +223,6 @@ class _Job:
         )
 
     # -- what it needs -------------------------------------------------------------------------
-
-    @asynccontextmanager
-    async def _surroundings(self) -> AsyncIterator[Surroundings]:
-        session = Session(shown_path=lambda uri: uri)
-        index, store = None, self.choices.settings.index_dir
-        if self.args.index_seconds > 0 and store is not None and not self.args.no_model:
-            index = Index([self.source.root], store, secret=SECRET)
-            index.start()
-            session.files = index
-        try:
-            yield Surroundings(session, index)
-        finally:
-            session.close()
-            session.files = None
-            if index is not None:
-                await index.close()
 
     async def _indexed(self, index: Index | None) -> None:
         if index is not None:

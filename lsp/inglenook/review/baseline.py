@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from inglenook.review.source import BadInput
+from inglenook.review.bad_input import BadInput
 from inglenook.review.values import Finding
 
 _FORMAT: Final = 1

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from inglenook.review.bad_input import BadInput
 from inglenook.review.values import Reviewer, Rule, Severity
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -25,7 +26,7 @@ _LARGEST: Final = 64 * 1024  # bytes of a file
 _MOST: Final = 50  # rules of one reviewer, and files of the user
 
 
-class BadReviewer(Exception):
+class BadReviewer(BadInput):
     """What is wrong with a reviewer's file or name, in one sentence for the user."""
 
 

@@ -14,10 +14,6 @@ from typing import Protocol
 from inglenook.review.values import Changed, Hunk, Skipped
 
 
-class BadInput(Exception):
-    """What is wrong with what the user asked for, in one sentence that says how to mend it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One file without its texts. ``old`` and ``new`` are names of blobs, empty for what is not

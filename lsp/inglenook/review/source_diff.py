@@ -17,7 +17,8 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk as Part
 from unidiff.patch import PatchedFile, PatchSet
 
-from inglenook.review.source import ODD_NAME, BadInput, LeftOut, Listed
+from inglenook.review.bad_input import BadInput
+from inglenook.review.source import ODD_NAME, LeftOut, Listed
 from inglenook.review.source_git import file_in, is_inside, shown
 from inglenook.review.values import Changed, Hunk, Skipped
 

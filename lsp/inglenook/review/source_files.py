@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from inglenook.engine.sensitive import SECRET
-from inglenook.review.source import ODD_NAME, BadInput, LeftOut, Listed, text_of
+from inglenook.review.bad_input import BadInput
+from inglenook.review.source import ODD_NAME, LeftOut, Listed, text_of
 from inglenook.review.source_git import file_in, shown, whole_of
 from inglenook.review.values import Changed, Skipped
 from inglenook.workspace.source import Root

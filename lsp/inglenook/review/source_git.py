@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from inglenook.review.bad_input import BadInput
 from inglenook.review.hunks import patches_of
-from inglenook.review.source import LARGEST, ODD_NAME, BadInput, LeftOut, Listed, text_of
+from inglenook.review.source import LARGEST, ODD_NAME, LeftOut, Listed, text_of
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook.workspace.git import WITHOUT_PATCH, Entry, Git, NoGit
 from inglenook.workspace.source import Root

@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import time
+from asyncio.subprocess import Process
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -172,9 +173,11 @@ class Index:
 
     # -- what happens --------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Start the worker; soon after, what was stored before can be read."""
+    def start(self, worker: Process | None = None) -> None:
+        """Start the worker, if it is not begun already; soon after, what was stored before can be
+        read."""
         if self._task is None:
+            self._process = worker
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     def changed(self, paths: Iterable[Path]) -> None:
@@ -249,7 +252,7 @@ class Index:
 
     async def _one_life(self) -> None:
         """Start a worker and listen to it until it ends."""
-        self._process = await begun()
+        self._process = self._process or await begun()
         assert self._process.stdout is not None
         self._say(self._plan | {"parent": os.getpid(), "ticket": self._ticket})
         if self._preferred:
