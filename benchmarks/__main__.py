@@ -14,6 +14,7 @@ index            the index of workspaces: Django, and 100,000 made files beside 
 hostile_settings what settings of a hostile workspace cost to read
 redaction        false alarms of the redaction, and what it costs
 review_speed     what a review of two changed files costs beside the model
+review_tree      2,000 files reviewed, killed half way and resumed (the fake model, two minutes)
 recall           whether the prompt shows what is needed, at 300 places (the real tokenizer)
 worth            what that buys with the real model (an hour)
 replay           prompt tokens evaluated again, key by key, with the real model
@@ -81,6 +82,7 @@ _SCRIPTS: Final = (
     "verifier",
     "edits",
     "review_quality",
+    "review_tree",
     "review_typing",
 )  # that save themselves
 
