@@ -142,6 +142,18 @@ def test_while_somebody_types_no_ghost_of_a_slow_model_is_for_what_was_typed_bef
     assert screen.lua("return _G.drawn") == [["    abcd", ghost]]
 
 
+def test_a_bracket_that_a_plugin_closes_contradicts_the_ghost(open_file: Open) -> None:
+    screen = open_file(ADD, "f(a)", first_token_ms=400)
+    screen.lua("vim.keymap.set('i', '(', '()<Left>', { buffer = 0 })")
+    screen.press("A")
+    screen.until(screen.ghost, "f(a)")
+    screen.press("f")
+    screen.until(screen.ghost, "(a)")
+    screen.press("(")
+    screen.until(screen.drawing, "def add(a, b):\n    f(█)")
+    assert not screen.ghost().startswith("a)")  # with which it would become f(a))
+
+
 def test_a_late_answer_to_what_was_typed_before_is_never_shown(open_file: Open) -> None:
     """Not even from a server that answers what was cancelled: all answers are held back here."""
     screen = open_file(ADD, "value_{n}", first=HOLD)

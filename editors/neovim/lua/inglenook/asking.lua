@@ -26,6 +26,7 @@ local function request(client, buf, kind, answered)
   local asked = { client = client, buf = buf, tick = tick, cursor = cursor, kind = kind }
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
   params.context = { triggerKind = kind }
+  local after = offers.behind()
   pending = asked
   local _
   _, asked.id = client:request(METHOD, params, function(err, result)
@@ -34,7 +35,7 @@ local function request(client, buf, kind, answered)
     end
     local list = {}
     for _, item in ipairs((result or {}).items or result or {}) do
-      table.insert(list, offers.of(item, client, params))
+      table.insert(list, offers.of(item, client, params, after))
     end
     answered(list)
   end, buf)

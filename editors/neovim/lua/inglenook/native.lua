@@ -40,10 +40,11 @@ function M.command(cmd)
       if method ~= METHOD or params.context.triggerKind ~= AUTOMATIC then
         return request(method, params, callback, ...)
       end
+      local after = offers.behind()
       return request(method, params, function(err, result)
         -- An automatic request is answered with one item at most.
         local item = result and (result.items or result)[1]
-        local offer = item and offers.of(item, M.client, params)
+        local offer = item and offers.of(item, M.client, params, after)
         if offer and pause.is_paused(offer.buf) then
           offer = nil
         end

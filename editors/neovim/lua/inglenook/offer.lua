@@ -1,5 +1,6 @@
 -- An offer is text that the server proposes at a place in a buffer:
---   { buf, row, col, text, command }   row and col count from 0, col counts bytes.
+--   { buf, row, col, after, text, command }   row and col count from 0, col counts bytes; after is
+--   what stood behind the cursor when it was asked for.
 
 local M = {}
 
@@ -18,8 +19,9 @@ end
 ---@param item lsp.InlineCompletionItem
 ---@param client vim.lsp.Client
 ---@param params lsp.InlineCompletionParams what the item answers
+---@param after string
 ---@return table? offer nil if its place is gone
-function M.of(item, client, params)
+function M.of(item, client, params, after)
   local buf = buffer_of(params.textDocument.uri, client)
   if not buf then
     return nil
@@ -31,6 +33,7 @@ function M.of(item, client, params)
     buf = buf,
     row = start.line,
     col = col,
+    after = after,
     -- A buffer's lines have no line ends, whatever the file's are.
     text = item.insertText:gsub('\r\n?', '\n'),
     command = item.command,
@@ -38,7 +41,14 @@ function M.of(item, client, params)
   } or nil
 end
 
---- What is left of the offer after what was typed since; nil if something else was typed.
+--- What stands behind the cursor in its line.
+---@return string
+function M.behind()
+  return vim.api.nvim_get_current_line():sub(vim.api.nvim_win_get_cursor(0)[2] + 1)
+end
+
+--- What is left of the offer after what was typed since; nil if something else was typed, or if
+--- something came behind the cursor, as from a plugin that closes brackets.
 ---@return string?
 function M.rest(offer)
   if not offer or vim.api.nvim_get_current_buf() ~= offer.buf then
@@ -51,6 +61,9 @@ function M.rest(offer)
   end
   local typed = vim.api.nvim_buf_get_text(offer.buf, offer.row, offer.col, row, col, {})
   local head = table.concat(typed, '\n')
+  if M.behind() ~= offer.after then
+    return nil
+  end
   if #head < #offer.text and vim.startswith(offer.text, head) then
     return offer.text:sub(#head + 1)
   end
