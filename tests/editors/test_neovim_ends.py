@@ -131,3 +131,21 @@ def test_a_new_conversation_knows_nothing_of_the_one_before(talk: Talk) -> None:
     assert chat(screen).startswith("## case.py\n\nWhat is it?")
     screen.press("<C-w>lq")
     screen.until(lambda: len(screen.nvim.windows), 1)
+
+
+def test_a_new_conversation_forgets_every_file_in_the_split(talk: Talk) -> None:
+    """The selection is sent again where the turn in which it was sent is forgotten."""
+    screen = talk(MEAN, "Sure.")
+    screen.nvim.command("1,2Inglenook chat What is it?")
+    screen.until(lambda: chat(screen).count("*Sent to fake: case.py (selection)"), 1)
+    other = screen.file.with_name("other.py")
+    other.write_text("def most(rows):\n    return max(rows)\n")
+    screen.nvim.command(f"edit {other}")
+    screen.until(lambda: screen.lua(SERVED), 1)
+    screen.nvim.command("1,2Inglenook chat What is it?")
+    screen.until(lambda: chat(screen).count("*Sent to fake: other.py (selection)"), 1)
+    screen.nvim.command("Inglenook! chat")
+    screen.nvim.command("buffer case.py")
+    screen.nvim.command("Inglenook chat And why?")
+    screen.until(lambda: chat(screen).count("*Sent to fake"), 1)
+    assert "(selection)" not in chat(screen)

@@ -8,6 +8,7 @@ local view = require('inglenook.chat_view')
 local M = {}
 local running -- { client, id, token, reasoning, text }: the answer that is being written
 local source ---@type integer? the buffer that a follow-up is about
+local asked = {} ---@type table<string, vim.lsp.Client> by the URI of each document in the split
 local tokens = 0
 
 --- Between what was thought, which is folded, and what is said.
@@ -114,9 +115,11 @@ function M.ask(question, lines, buf)
   M.show()
   heading(buf, lines, question)
   running = turn
+  local uri = vim.uri_from_bufnr(buf)
+  asked[uri] = client
   local _
   _, turn.id = client:request('inglenook/chat', {
-    textDocument = { uri = vim.uri_from_bufnr(buf) },
+    textDocument = { uri = uri },
     range = lines and selection.lsp(buf, lines, client) or nil,
     question = question,
     diagnostics = selection.diagnostics(buf, lines),
@@ -169,15 +172,20 @@ view.on_gone = function()
   end
 end
 
---- Forget what was said about the buffer, and empty the chat.
+--- Forget what was said about each document in the split, and about this one; empty the split.
 function M.anew()
   M.stop()
   local buf = subject()
   local client = buf and say.serving(buf)
   if client then
-    local document = { textDocument = { uri = vim.uri_from_bufnr(buf) } }
-    client:request('inglenook/forgetChat', document, function() end, buf)
+    asked[vim.uri_from_bufnr(buf)] = client
   end
+  for uri, each in pairs(asked) do
+    if not each:is_stopped() then -- else its server has forgotten everything
+      each:request('inglenook/forgetChat', { textDocument = { uri = uri } }, function() end)
+    end
+  end
+  asked = {}
   view.clear()
 end
 
