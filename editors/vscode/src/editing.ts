@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TextDocumentEdit, WorkspaceEdit } from 'vscode-languageclient/node';
-import { Preview, tellChanged } from './preview';
+import { DISCARD, Preview, SHOW, tellChanged } from './preview';
 import { reasonOf } from './reason';
 
 /** What `inglenook/edit` and `inglenook/propose` answer. */
@@ -10,8 +10,6 @@ interface Edited {
   notes: string[];
   notices?: string[];
 }
-
-const [SHOW, DISCARD] = ['Show It', 'Discard It'];
 
 /**
  * Checked edits of what is selected: by an instruction, or by code that is there. There is one at a

@@ -3,6 +3,7 @@ import { Piece, applied, moved } from './edits';
 
 const SCHEME = 'inglenook-edit'; // package.json knows its diff by this
 const CONTEXT = 'inglenook.previewing';
+export const [SHOW, DISCARD] = ['Show It', 'Discard It'];
 
 /** An edit of one document that its user has not yet decided on. */
 interface Proposal {
@@ -61,13 +62,29 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     const { version } = document;
     this.proposal = { document, version, edits, selection, column, title, uri };
     await vscode.commands.executeCommand('setContext', CONTEXT, true);
-    await this.reveal();
-    const key = process.platform === 'darwin' ? 'Cmd+Enter' : 'Ctrl+Enter';
-    this.hint = vscode.window.setStatusBarMessage(
-      `$(check) ${key} accepts the edit, Escape discards it`,
-    );
+    const here = vscode.window.activeTextEditor;
+    if (here && here.document !== document) {
+      void this.announce(); // who types elsewhere would type into the diff
+    } else {
+      await this.reveal();
+    }
     if (notes.length) {
       void vscode.window.showInformationMessage(`Inglenook: Look at this. ${notes.join(' ')}`);
+    }
+  }
+
+  /** The user went on in another file. */
+  private async announce(): Promise<void> {
+    const proposal = this.proposal;
+    const said = `Inglenook: ${proposal?.title} is ready.`;
+    const choice = await vscode.window.showInformationMessage(said, SHOW, DISCARD);
+    if (this.proposal !== proposal) {
+      return;
+    }
+    if (choice === SHOW) {
+      await this.reveal();
+    } else if (choice === DISCARD) {
+      await this.discard();
     }
   }
 
@@ -86,6 +103,11 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, options);
     // Its keys are for who is in it, also if this was asked for in the chat.
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    const key = process.platform === 'darwin' ? 'Cmd+Enter' : 'Ctrl+Enter';
+    this.hint?.dispose();
+    this.hint = vscode.window.setStatusBarMessage(
+      `$(check) ${key} accepts the edit, Escape discards it`,
+    );
   }
 
   /** Go back to the document as it is. */
@@ -118,7 +140,9 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     const { start, end } = moved(places, piecesOf(document, edits));
     const edit = new vscode.WorkspaceEdit();
     edit.set(document.uri, [...edits]);
-    await vscode.workspace.applyEdit(edit);
+    if (!(await vscode.workspace.applyEdit(edit))) {
+      void vscode.window.showWarningMessage('Inglenook: VS Code did not apply the edit.');
+    }
     await back(proposal, new vscode.Range(document.positionAt(start), document.positionAt(end)));
   }
 
