@@ -12,6 +12,7 @@ from typing import Any
 from inglenook.server.positions import Encoding, offset_at, position_at
 from inglenook_context.text import Text
 from tests.support.fake_backend import FakeBackend, Seen, fake_backend
+from tests.support.forked import PYTHON
 from tests.support.house import config_for, server_for
 from tests.support.lsp_client import Answer, LspClient
 
@@ -197,6 +198,8 @@ async def studio(
             capabilities=capabilities,
             options=options,
             environment=_configured(directory, backend.url, settings),
+            # What it offers at once it has milliseconds for, and a fork first copies its memory.
+            program=PYTHON,
         ) as client,
     ):
         await client.until(lambda: "idle" in [each["state"] for each in _states(client)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,10 +126,14 @@ async def server_for(
     encoding: Encoding = Encoding.UTF16,
     capabilities: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
+    program: Sequence[str] = (),
 ) -> AsyncIterator[LspClient]:
-    """An initialized server whose one model is at ``address``; it ends without a traceback."""
+    """An initialized server whose one model is at ``address``; it ends without a traceback.
+
+    ``program`` is what is started, if the fork server will not do.
+    """
     env = {**os.environ, **config_for(directory, provider, address), **(environment or {})}
-    async with await start([inglenook(), "serve"], env) as client:
+    async with await start([*(program or (inglenook(),)), "serve"], env) as client:
         await client.initialize(
             encodings=(str(encoding),),
             options=options,
