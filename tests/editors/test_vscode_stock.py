@@ -14,18 +14,10 @@ import pytest
 
 from tests.support.editors_vscode import VSCode
 from tests.support.editors_watched import watched_server
-from tests.support.editors_workbench import workbench
+from tests.support.editors_workbench import COUNTED, TOTAL, workbench
 
 pytestmark = pytest.mark.editor
 
-TOTAL: Final = """\
-def total(items):
-    net = 0
-    for item in items:
-        net += item.price
-    return net
-"""
-COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 FILES: Final = ("looked.py", "other.py", "first.py", "second.py", "third.py")
 SHOWN: Final = "Edit the selection: count them"  # the title of the diff
 CELL: Final = {"cell_type": "code", "execution_count": None, "id": "one", "metadata": {}}

@@ -15,21 +15,13 @@ import pytest
 from tests.support.editors_stub import COMPLAINS, stub_extension
 from tests.support.editors_vscode import VSCode
 from tests.support.editors_watched import Watched, watched_server
-from tests.support.editors_workbench import workbench
+from tests.support.editors_workbench import COUNTED, TOTAL, workbench
 
 pytestmark = pytest.mark.editor
 
-TOTAL: Final = """\
-def total(items):
-    net = 0
-    for item in items:
-        net += item.price
-    return net
-"""
 PROMPTS: Final = "prompts:\n  - {name: zorblat, description: ours, prompt: Say zorblat.}\n"
 # Three hundred keys, 60 ms apart, at a model that needs 300 ms for an answer.
 KEYS: Final = "".join(f"total_{n} = first + second * {n}\n" for n in range(11))
-COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 FILES = {
     "words.py": "def first(values):\n    \n",
     "others.py": "def second(values):\n    \n",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psutil
 
@@ -23,6 +23,16 @@ from tests.support.editors_vscode import VSCode
 
 DRIVER = Path(__file__).parents[1] / "editors/vscode/drive.js"
 START, SESSION, END = 120.0, 600.0, 60.0  # seconds
+
+# A file that sessions edit, and what its edit makes of it.
+TOTAL: Final = """\
+def total(items):
+    net = 0
+    for item in items:
+        net += item.price
+    return net
+"""
+COUNTED: Final = TOTAL.replace("item.price", "item.price * item.count")
 
 USER_SETTINGS = {
     "editor.inlineSuggest.enabled": True,
