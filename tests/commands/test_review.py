@@ -217,6 +217,8 @@ async def test_several_formats_at_once(tmp_path: Path, shop: Path) -> None:
         (["--format", "json", "--format", "text"], "Only one format"),
         (["--reviewers", "nobody"], "There is no reviewer 'nobody'"),
         (["--baseline", "none.json"], "There is no baseline none.json"),
+        (["--diff", ""], "--diff must name a commit"),
+        (["--diff", "..."], "--diff must name a commit"),
         (["--max-time", "0"], "--max-time must be more than 0."),
         (["--stdin", "cart.py"], "no PATHs"),
     ],
@@ -251,6 +253,39 @@ async def test_a_file_whose_name_cannot_be_shown_is_not_called_clean(
     coverage = json.loads(done.out)["coverage"]
     assert (done.code, coverage["complete"], coverage["reviewed"]) == (3, False, 1)
     assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("cart.py", BROKEN.encode() + b"#" * (2 << 20), 3),
+        ("cart.py", b"\0" + BROKEN.encode(), 3),
+        ("cart.py", BROKEN.encode("utf-16"), 3),
+        ("logo.png", b"\x89PNG\0", 0),
+    ],
+)
+async def test_source_that_cannot_be_read_is_not_called_clean(
+    tmp_path: Path, shop: Path, name: str, data: bytes, code: int
+) -> None:
+    (shop / name).write_bytes(data)
+    for arguments in ([], [name]):
+        done = await review(
+            tmp_path, "--no-model", *arguments, address="http://127.0.0.1:9", cwd=shop
+        )
+        assert done.code == code, done.out
+
+
+async def test_a_model_that_was_ill_once_is_asked_again(tmp_path: Path, shop: Path) -> None:
+    weights = tmp_path / "qwen2.5-coder.gguf"
+    weights.touch()
+    os.truncate(weights, 492_000_000)  # the fake's tensors, and what stands before them
+    write(shop, {"cart.py": BROKEN})
+    model = Reviewing([OFF], instead=lambda _question: "No problem.")
+    async with fake_backend(answer=model, weights=str(weights)) as backend:
+        ill = await review(tmp_path, address=backend.url, cwd=shop)
+        model.instead = lambda _question: None
+        well = await review(tmp_path, address=backend.url, cwd=shop)
+    assert (ill.code, well.code) == (3, 1)
 
 
 async def test_only_checks(tmp_path: Path, shop: Path) -> None:

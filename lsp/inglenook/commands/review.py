@@ -124,6 +124,8 @@ def _check(args: argparse.Namespace) -> None:
     ):
         if value is not None and not value > 0:
             raise BadInput(f"{option} must be more than 0.")
+    if args.diff is not None and not args.diff.strip("."):
+        raise BadInput("--diff must name a commit; was a variable empty?")
     if args.stdin and args.paths:
         raise BadInput("Of a diff on standard input no PATHs can be named.")
 

@@ -66,8 +66,13 @@ class Asker:
         request = replace(request, think=self.think)
         key = self._key(request)
         self.limits.check()
+
+        def forget() -> None:
+            self.kept.drop(key)
+            self.journal.drop(key)
+
         if (said := self._remembered(key)) is not None:
-            return Answer(said.text, said.prompt_tokens, said.tokens, cached=True)
+            return Answer(said.text, said.prompt_tokens, said.tokens, True, forget)
         request = await _without_secrets(request, self.redactor)
         answer = await self._between_keys(request)
         self.limits.spend(answer.prompt_tokens + answer.tokens)
@@ -75,7 +80,7 @@ class Asker:
         self.journal.put(key, said)
         if self.lane.model.info.identified:
             self.kept.put(key, said)
-        return answer
+        return replace(answer, forget=forget)
 
     def _remembered(self, key: bytes) -> Said | None:
         """Of an earlier run, or of this one before it was ended."""

@@ -32,12 +32,16 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model said, or what it said when it was asked the same before."""
+    """What a model said, or what it said when it was asked the same before.
+
+    ``forget`` has it asked again the next time.
+    """
 
     text: str
     prompt_tokens: int = 0
     tokens: int = 0
     cached: bool = False
+    forget: Callable[[], None] = lambda: None
 
 
 class Ask(Protocol):
@@ -165,6 +169,8 @@ class Panel:
             return reading(again.text)
         except Unparsed:
             self.tally.unparsed += 1
+            for each in (answer, again):
+                each.forget()  # or a model that was ill once would count as ill for ever
             return None
 
 

@@ -87,6 +87,11 @@ class Kept:
                     (_MOST,),
                 )
 
+    def drop(self, key: bytes) -> None:
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.execute("DELETE FROM answers WHERE key = ?", (key,))
+
     def clear(self) -> None:
         if self._database is not None:
             with contextlib.suppress(sqlite3.Error):

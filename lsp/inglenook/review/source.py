@@ -9,9 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from inglenook.review.values import Changed, Hunk, Skipped
+from inglenook.workspace.languages import language_of
+
+UNREAD: Final = "It cannot be read, or is larger than 2 MB."
+NO_TEXT: Final = "It is no text."
+
+
+def unread(path: str, why: str) -> Skipped:
+    """A file that was to be reviewed and cannot be. Source text is missed then, or a large comment
+    would hide what stands behind it; pictures and the like are nobody's to review."""
+    return Skipped(path, why, missed=language_of(path) is not None)
 
 
 @dataclass(frozen=True, slots=True)

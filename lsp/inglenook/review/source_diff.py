@@ -110,16 +110,15 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
             Skipped(shown(patch.path) or "(no name)", "Its path leads out of the folder.")
         )
         return
-    for holds, why in (
-        (patch.is_symlink, "It is a symbolic link."),
-        (patch.is_submodule, "It is a submodule."),
-        (not len(patch), "Only its name or mode changed, or it is binary."),
-        (path != shown(path), ODD_NAME),
-        (path in source._parts, "It is in the diff twice."),
-        (not _is_ordered(patch), "Its hunks overlap."),
+    for holds, why, missed in (
+        (patch.is_symlink, "It is a symbolic link.", False),
+        (patch.is_submodule, "It is a submodule.", False),
+        (not len(patch), "Only its name or mode changed, or it is binary.", False),
+        (path != shown(path), ODD_NAME, new is not None),
+        (path in source._parts, "It is in the diff twice.", True),
+        (not _is_ordered(patch), "Its hunks overlap.", True),
     ):
         if holds:
-            missed = why == ODD_NAME and new is not None
             source.skipped.append(Skipped(shown(path), why, missed))
             return
     if reason := left_out(path):

@@ -13,7 +13,7 @@ from typing import Final
 
 from inglenook.engine.sensitive import SECRET
 from inglenook.review.bad_input import BadInput
-from inglenook.review.source import ODD_NAME, LeftOut, Listed, text_of
+from inglenook.review.source import NO_TEXT, ODD_NAME, UNREAD, LeftOut, Listed, text_of, unread
 from inglenook.review.source_git import file_in, shown, whole_of
 from inglenook.review.values import Changed, Skipped
 from inglenook.workspace.source import Root
@@ -37,8 +37,7 @@ class FilesSource:
         data = file_in(self.root, listed.path)
         text = text_of(data) if data is not None else None
         if data is None or text is None:
-            why = "It is no text." if data is not None else "It cannot be read, or is over 2 MB."
-            return Skipped(listed.path, why)
+            return unread(listed.path, NO_TEXT if data is not None else UNREAD)
         return Changed(listed.path, text, whole_of(text), whole=True)
 
     def close(self) -> None:

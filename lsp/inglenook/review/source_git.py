@@ -10,7 +10,16 @@ from typing import Final
 
 from inglenook.review.bad_input import BadInput
 from inglenook.review.hunks import patches_of
-from inglenook.review.source import LARGEST, ODD_NAME, LeftOut, Listed, text_of
+from inglenook.review.source import (
+    LARGEST,
+    NO_TEXT,
+    ODD_NAME,
+    UNREAD,
+    LeftOut,
+    Listed,
+    text_of,
+    unread,
+)
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook.workspace.git import WITHOUT_PATCH, Entry, Git, NoGit
 from inglenook.workspace.source import Root
@@ -44,10 +53,10 @@ class GitSource:
             return Changed(listed.path, "", listed.hunks, listed.old_path, before, deleted=True)
         data = self._new(listed)
         if data is None:
-            return Skipped(listed.path, "It cannot be read, or is larger than 2 MB.")
+            return unread(listed.path, UNREAD)
         text = text_of(data)
         if text is None:
-            return Skipped(listed.path, "It is no text.")
+            return unread(listed.path, NO_TEXT)
         hunks = listed.hunks or whole_of(text)
         return Changed(listed.path, text, hunks, listed.old_path, before)
 
