@@ -217,6 +217,8 @@ async def test_several_formats_at_once(tmp_path: Path, shop: Path) -> None:
         (["--format", "json", "--format", "text"], "Only one format"),
         (["--reviewers", "nobody"], "There is no reviewer 'nobody'"),
         (["--baseline", "none.json"], "There is no baseline none.json"),
+        (["--diff", "HEAD..HEAD", "misspelt.py"], "There is no file or folder misspelt.py"),
+        (["--worktree", "*.py"], "There is no file or folder *.py"),
         (["--diff", ""], "--diff must name a commit"),
         (["--diff", "..."], "--diff must name a commit"),
         (["--max-time", "0"], "--max-time must be more than 0."),
@@ -253,6 +255,21 @@ async def test_a_file_whose_name_cannot_be_shown_is_not_called_clean(
     coverage = json.loads(done.out)["coverage"]
     assert (done.code, coverage["complete"], coverage["reviewed"]) == (3, False, 1)
     assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
+
+
+async def test_a_report_goes_through_a_link_and_into_a_pipe(tmp_path: Path, shop: Path) -> None:
+    pipe, link, told = tmp_path / "pipe", tmp_path / "link", tmp_path / "told"
+    os.mkfifo(pipe)
+    told.write_text("old")
+    link.symlink_to(told)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    options = ("--no-model", f"--format=json={pipe}", f"--format=json={link}")
+    done = await review(tmp_path, *options, address="http://127.0.0.1:9", cwd=shop)
+    assert (done.code, done.errors) == (0, "")
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert json.loads(os.read(reading, 1 << 16)) == json.loads(told.read_text())
+    os.close(reading)
 
 
 @pytest.mark.parametrize(

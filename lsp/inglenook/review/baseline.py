@@ -67,8 +67,11 @@ def text_of(findings: Iterable[Finding]) -> str:
 
 
 def write(file: Path, text: str) -> None:
-    """All of it or nothing; raises `BadInput`."""
+    """All of it or nothing; raises `BadInput`. A link, a pipe or a device stays what it is."""
     try:
+        if file.is_symlink() or (file.exists() and not file.is_file()):
+            file.write_text(text, encoding="utf-8", newline="\n")
+            return
         handle, name = tempfile.mkstemp(prefix=".inglenook-", dir=file.absolute().parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:

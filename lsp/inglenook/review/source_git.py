@@ -85,6 +85,8 @@ def git_source(
         inside = [_inside(git.top, directory, path) for path in paths]
         source = GitSource(git, subject)
         entries = git.entries(sides, inside)
+        for path, where in zip(paths, inside, strict=True):
+            _check_path(git.top, path, where, entries)
         patches = patches_of(git.patches(sides, inside)) if entries else iter(())
         for entry in entries:
             hunks = () if entry.status in WITHOUT_PATCH else next(patches, None)
@@ -140,6 +142,18 @@ def _inside(top: Path, directory: Path, path: str) -> str:
         if each == root or root in each.parents:
             return each.relative_to(root).as_posix()
     raise BadInput(f"{path} is not in the repository at {top}.")
+
+
+def _check_path(top: Path, path: str, where: str, entries: Sequence[Entry]) -> None:
+    """Raises `BadInput` if a path is of nothing at all: what is misspelt would be called clean."""
+    changed = {name for each in entries for name in (each.path, each.old_path)}
+    name = os.fsencode(where)
+    if not os.path.lexists(top / where) and not any(
+        each == name or each.startswith(name + b"/") for each in changed
+    ):
+        raise BadInput(
+            f"There is no file or folder {path}, nor was there one; quote no globs here."
+        )
 
 
 def _add(
