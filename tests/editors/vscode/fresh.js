@@ -45,17 +45,19 @@ async function working() {
   await press('Tab');
   await press('Escape');
   await save();
-  seen.prompts = await prompts();
+  seen.prompts = await prompts((all) => all.length > 0);
 }
 
-/** The slash prompts of the chat, which may be the workspace's. */
-async function prompts() {
+/** The slash prompts of the chat, which may be the workspace's, once they are enough. */
+async function prompts(areEnough) {
   await press('Control+k');
   await press('a');
-  await chat().locator('#question').waitFor({ timeout: PATIENCE });
-  await chat().locator('#question').fill('/');
-  const offered = () => chat().locator('#prompts button').allInnerTexts();
-  return until(offered, (all) => all.length > 0);
+  const question = chat().locator('#question');
+  await question.waitFor({ timeout: PATIENCE });
+  return until(async () => {
+    await question.fill('/'); // each time: the chord's second key can reach the page late
+    return chat().locator('#prompts button').allInnerTexts();
+  }, areEnough);
 }
 
 async function doctor() {
@@ -101,8 +103,11 @@ async function trusting() {
   await command('Workspaces: Manage Workspace Trust');
   await page().locator('.workspace-trust-editor .monaco-button', { hasText: 'Trust' }).first().click();
   await until(async () => pid(), (now) => now !== before);
-  await press('Escape'); // it is a dialog
-  seen.promptsTrusted = await until(prompts, (all) => all.includes('/theirs'));
+  // It is a dialog, and takes no notice of Escape once trust is given.
+  await page().locator('.modal-editor-action-container .codicon-close').click();
+  const dialog = page().locator('.modal-editor-part');
+  await until(() => dialog.count(), (count) => count === 0);
+  seen.promptsTrusted = await prompts((all) => all.includes('/theirs'));
   await shot('trusted');
 }
 
