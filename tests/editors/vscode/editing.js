@@ -92,12 +92,14 @@ async function computed() {
   await open('extracted.py', 2, 12);
   for (let count = 0; count < 'price * count'.length; count += 1) await press('Shift+ArrowRight');
   await action('Extract variable');
-  seen.extracted = await until(text, (lines) => lines.split('\n').length > 3);
+  await until(text, (lines) => lines.split('\n').length > 3);
+  seen.extracted = await settled(text);
   await shot('extracted');
   await press('Escape');
   await press('Escape');
   await press('Control+z');
-  seen.extractedUndone = await until(text, (lines) => lines.split('\n').length <= 3);
+  await until(text, (lines) => lines.split('\n').length <= 3);
+  seen.extractedUndone = await settled(text); // a line that is drawn anew is not there for a moment
 }
 
 /** What a model wrote is looked at in the editor's own preview. */
