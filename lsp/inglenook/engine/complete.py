@@ -27,7 +27,6 @@ from inglenook.engine.supplies import Supplies
 from inglenook.engine.supply import Supply
 from inglenook.engine.truncation import Alarm
 from inglenook.engine.turns import Run, Running, Turn
-from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.errors import ModelError
 
 log = logging.getLogger(__name__)
@@ -45,9 +44,7 @@ class Completer:
         supplies: Supplies,
         disk: DiskCache | None = None,
         warn: Callable[[str], None] = lambda _text: None,
-        typing: TypingSignal | None = None,
     ) -> None:
-        self._typing = typing  # told of every request, so that others keep out of the way
         self._warn = warn  # the user, of what a backend does to prompts
         self._alarm = Alarm()
         self._session = session
@@ -68,8 +65,6 @@ class Completer:
 
         Cancelling closes the model's socket before the cancellation goes on.
         """
-        if self._typing is not None:
-            self._typing.tell()
         turn = Turn(ask, asyncio.get_running_loop().create_future())
         supply = self._supplies.of(ask.uri, ask.cursor.document.language)
         lane = supply.lane
@@ -182,15 +177,13 @@ class Completer:
             self._finish(run, lane)
             return
         run.stored = None
-        if run.turn is None:
-            await asyncio.sleep(_LOOK_AHEAD)
-        elif ask.automatic and (seconds := lane.wait(self._session.rhythm)):
-            await asyncio.sleep(seconds)
         try:
-            await supply.loaded(lane)
-            async with lane.turn():
-                with supply.working(lane):
-                    await self._ask(run, lane)
+            with supply.coming():
+                await self._wait(run, lane)
+                await supply.loaded(lane)
+                async with lane.turn():
+                    with supply.working(lane):
+                        await self._ask(run, lane)
         except ModelError as error:
             supply.failed(lane, error)
             self._finish(run, lane, failed=True)
@@ -199,6 +192,13 @@ class Completer:
             if said := self._alarm.heard(lane.model.info, run.progress.timings):
                 self._warn(said)
             self._finish(run, lane)
+
+    async def _wait(self, run: Run, lane: Lane) -> None:
+        """For the next key, which may make this one's request idle."""
+        if run.turn is None:
+            await asyncio.sleep(_LOOK_AHEAD)
+        elif run.ask.automatic and (seconds := lane.wait(self._session.rhythm)):
+            await asyncio.sleep(seconds)
 
     def _note(self, run: Run, lane: Lane) -> Asked:
         """Under what the answer is kept: of the model, and of the other files, as they are now."""

@@ -13,19 +13,22 @@ from inglenook.engine.lane import Uses
 from inglenook.engine.probing import Probing
 from inglenook.engine.status import Status
 from inglenook.engine.supply import Find, Supply
+from inglenook.engine.typing_signal import TypingSignal
 
 
 @dataclass(eq=False, slots=True)
 class Supplies:
     """``finder`` makes the search for the entry of a name, "" for the best that there is.
 
-    ``choose`` says which one is to serve a document, by its URI and language.
+    ``choose`` says which one is to serve a document, by its URI and language. ``signal`` is told
+    of every request.
     """
 
     finder: Callable[[str], Find]
     choose: Callable[[str, str], str]
     tell: Callable[[Status], None]
     probing: Callable[[], Probing]
+    signal: TypingSignal | None = None
     _made: dict[str, Supply] = field(default_factory=dict)
     _uses: Uses = field(default_factory=Uses)
     _shown: str = ""
@@ -43,7 +46,7 @@ class Supplies:
                 if self._shown == name:
                     self.tell(status)
 
-            supply = Supply(self.finder(name), tell, self.probing(), uses=self._uses)
+            supply = Supply(self.finder(name), tell, self.probing(), self.signal, uses=self._uses)
             self._made[name] = supply
             supply.start()
         return supply

@@ -10,13 +10,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
 from inglenook.engine.lane import Lane, Uses
 from inglenook.engine.probing import Probing
 from inglenook.engine.status import State, Status
+from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.errors import BackendOffline, EgressRefused, ModelError, ModelMissing
 from inglenook.models.model import Fill, Model, ModelInfo, Way
 from inglenook.models.render import CUSTOM
@@ -47,12 +48,14 @@ Find = Callable[[], Awaitable[Discovery]]
 class Supply:
     """``find`` looks for the model to use and says why there is none; ``tell`` gets each change.
 
+    ``signal`` tells what can wait that somebody waits; a review has none.
     ``uses`` are shared by supplies that could have the same model, which has one turn at a time.
     """
 
     find: Find
     tell: Callable[[Status], None]
     probing: Probing = field(default_factory=lambda: Probing(None))
+    signal: TypingSignal | None = None
     lane: Lane | None = None
     uses: Uses = field(default_factory=Uses)
     reason: str = ""  # why this model, a sentence
@@ -123,13 +126,18 @@ class Supply:
             self._loading.add_done_callback(_observe)
         await asyncio.shield(self._loading)
 
+    def coming(self) -> AbstractContextManager[None]:
+        """A request will soon be on its way; what can wait makes room meanwhile."""
+        return self.signal.waiting() if self.signal is not None else nullcontext()
+
     @contextmanager
     def working(self, lane: Lane) -> Iterator[None]:
         """A request is on its way to the model; the editor shows it if it takes a while."""
         timer = asyncio.get_running_loop().call_later(_BUSY_AFTER, self._busy, lane)
         lane.use.requests += 1
         try:
-            yield
+            with self.coming():
+                yield
         finally:
             lane.use.requests -= 1
             timer.cancel()

@@ -1,14 +1,17 @@
-"""Whether an editor of this user is completing: told by one process, read by any other.
+"""Whether an editor of this user waits for a model: told by one process, read by any other.
 
-It is a file in the user's runtime directory whose time of change is that of the last request. What
-can wait, a review, looks at it and keeps out of the way, for local engines share one machine.
+It is a file in the user's runtime directory whose time of change says until when: while a request
+is on its way that lies ahead, so that whoever dies is waited for only so long, and when the request
+has ended it is then. What can wait, a review, looks at it and keeps out of the way, for local
+engines share one machine.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,8 +19,8 @@ from typing import Final
 from inglenook.engine.sharing import runtime_dir
 from inglenook.private import Unusable, is_private, own
 
-QUIET: Final = 2.0  # seconds after the last request for which somebody is taken to be typing
-_APART: Final = 0.05  # seconds between two times that are written
+QUIET: Final = 0.4  # seconds after a request for which the next one is likely to come
+_LONGEST: Final = 15.0  # seconds that one request is waited for
 
 
 def signal_file(environ: Mapping[str, str] = os.environ) -> Path:
@@ -30,30 +33,46 @@ class TypingSignal:
 
     file: Path
     quiet: float = QUIET
-    _told: float = -1e9
+    _waiting: int = 0  # requests of this process
+    _told: int = 0  # the time that was written last, in ns
     _made: bool | None = field(default=None)
 
-    def tell(self) -> None:
-        """A completion was asked for. Costs a system call, and mostly not even that."""
-        now = time.monotonic()
-        if now - self._told < _APART or self._made is False:
-            return
-        self._told = now
-        if self._made is None:
-            self._made = self._make()
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """A model is asked for somebody who waits, until this is left. Costs two system calls."""
+        self._waiting += 1
+        self._tell(time.time_ns() + int(_LONGEST * 1e9))
         try:
-            os.utime(self.file, follow_symlinks=False)
-        except OSError:  # somebody has cleared up; it is made anew with the next
-            self._made = None
+            yield
+        finally:
+            self._waiting -= 1
+            # What another editor has written since is about a request of its own.
+            if not self._waiting and (self._time() or 0) <= self._told:
+                self._tell(time.time_ns())
 
     def is_busy(self) -> bool:
-        """Whether a completion was asked for lately. A time that is yet to come is none."""
+        """Whether somebody waits, or did just now. A time that lies too far ahead is no time."""
+        told = self._time()
+        return told is not None and -_LONGEST < time.time() - told / 1e9 < self.quiet
+
+    def _time(self) -> int | None:
+        """In ns; None if there is no such file, or it is not ours alone."""
         try:
             status = self.file.lstat()
         except OSError:
-            return False
-        age = time.time() - status.st_mtime
-        return is_private(status) and -_APART < age < self.quiet
+            return None
+        return status.st_mtime_ns if is_private(status) else None
+
+    def _tell(self, when: int) -> None:
+        if self._made is False:
+            return
+        if self._made is None:
+            self._made = self._make()
+        self._told = when
+        try:
+            os.utime(self.file, ns=(when, when), follow_symlinks=False)
+        except OSError:  # somebody has cleared up; it is made anew with the next
+            self._made = None
 
     def _make(self) -> bool:
         try:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol, runtime_checkable
 
+from inglenook.models.chat_thoughts import always_thinks
 from inglenook.models.errors import BackendOffline, BackendRefused
 from inglenook.models.heard import Room
 from inglenook.models.lines import Body
@@ -17,6 +18,8 @@ from inglenook.models.model import Model, Timings
 from inglenook.models.render import Layout
 from inglenook.models.spec import Sampling, Think
 from inglenook.models.templates import neutralise_any
+
+_CONTINUING: Final = frozenset({"llama.cpp", "embedded", "ollama"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,15 @@ class Chats(Protocol):
 def holds(model: Model) -> bool:
     """Whether the backend holds an answer to a grammar: one layout needs that."""
     return Layout.FROZEN_LINE in model.layouts
+
+
+def continues(model: Model) -> bool:
+    """Whether the backend goes on with a last message that is the assistant's, as with one that it
+    has begun itself (llama.cpp, tools/server/README.md; Ollama, by the templates of its models).
+
+    Not those that must think first: a thought cannot be given back.
+    """
+    return model.info.backend in _CONTINUING and not always_thinks(model.info.name)
 
 
 async def chat(model: Model, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:

@@ -16,11 +16,12 @@ from inglenook.engine.lane import Lane
 from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.supply import Supply
 from inglenook.engine.typing_signal import TypingSignal
-from inglenook.models.chatting import ChatRequest, chat
+from inglenook.models.chatting import ChatRequest, chat, continues
 from inglenook.models.errors import BackendRefused, ModelError
 from inglenook.models.model import Timings
 from inglenook.models.spec import Think
 from inglenook.review.asking import Answer, Ended
+from inglenook.review.begun import Begun
 from inglenook.review.kept import Kept, Said, digest
 
 _WATCH: Final = 0.01  # seconds between two looks whether somebody types
@@ -101,10 +102,11 @@ class Asker:
     # -- typing goes first ---------------------------------------------------------------------
 
     async def _between_keys(self, request: ChatRequest) -> Answer:
-        """The answer, asked again whenever typing began while it was made."""
+        """The answer, which is gone on with whenever typing began while it was made."""
+        begun = Begun(continues(self.lane.model))
         while True:
             await self._quiet()
-            asking = asyncio.create_task(self._asked(request))
+            asking = asyncio.create_task(self._asked(request, begun))
             try:
                 while True:
                     await asyncio.wait([asking], timeout=_WATCH)
@@ -133,41 +135,42 @@ class Asker:
 
     # -- the model -----------------------------------------------------------------------------
 
-    async def _asked(self, request: ChatRequest) -> Answer:
+    async def _asked(self, request: ChatRequest, begun: Begun) -> Answer:
         try:
             await self.supply.loaded(self.lane)
             with self.supply.working(self.lane):
-                answer = await self._said(request)
+                answer = await self._said(request, begun)
         except ModelError as error:
             self.supply.failed(self.lane, error)
             raise
         self.supply.worked(self.lane)
         return answer
 
-    async def _said(self, request: ChatRequest) -> Answer:
-        """A backend that cannot hold an answer to a form is asked for the same without."""
-        try:
-            return await self._streamed(request)
-        except BackendRefused as error:
-            if type(error) is not BackendRefused or not request.json_schema:
-                raise
-        return await self._streamed(replace(request, json_schema=None))
+    async def _said(self, request: ChatRequest, begun: Begun) -> Answer:
+        """A backend that cannot go on, or hold an answer to a form, is asked for it without."""
+        while True:
+            try:
+                return await self._streamed(request, begun)
+            except BackendRefused as error:
+                if type(error) is not BackendRefused:
+                    raise
+                if begun.is_continued:
+                    begun.continues = False
+                elif request.json_schema:
+                    request = replace(request, json_schema=None)
+                else:
+                    raise
 
-    async def _streamed(self, request: ChatRequest) -> Answer:
-        pieces: list[str] = []
+    async def _streamed(self, request: ChatRequest, begun: Begun) -> Answer:
         timings: Timings | None = None
-        async with aclosing(chat(self.lane.model, request)) as chunks:
+        async with aclosing(chat(self.lane.model, begun.next(request))) as chunks:
             async for chunk in chunks:
-                pieces.append(chunk.text)
                 timings = chunk.timings or timings
-        evaluated, written = _tokens(timings)
-        return Answer("".join(pieces), evaluated, written)
-
-
-def _tokens(timings: Timings | None) -> tuple[int, int]:
-    if timings is None:
-        return 0, 0
-    return timings.prompt_tokens or 0, timings.predicted_tokens or 0
+                if not begun.take(chunk):
+                    break
+        prompt = timings.prompt_tokens or 0 if timings is not None else 0
+        written = timings.predicted_tokens or 0 if timings is not None else 0
+        return Answer(begun.text, prompt, max(written, begun.tokens))
 
 
 async def _without_secrets(request: ChatRequest, redactor: Redactor) -> ChatRequest:

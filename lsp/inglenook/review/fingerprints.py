@@ -1,7 +1,8 @@
 """What a finding is known by from run to run: the same when lines move, another when the code does.
 
 It is made of the rule, the file, the symbol and the words of the quoted lines; of several that have
-all of these in common their order tells them apart. Layout does not count.
+all of these in common their order tells them apart. Layout does not count. Of what no quote may show
+a digest counts that is too short to guess it by.
 """
 
 from __future__ import annotations
@@ -33,7 +34,14 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _words(finding: Finding) -> str:
     quote = _SECRET.sub(r"\1", _SPACES.sub("", finding.quote))
-    return "\0".join((finding.rule, finding.path, finding.symbol, quote))
+    told = (finding.rule, finding.path, finding.symbol, quote)
+    return "\0".join((*told, finding.hint) if finding.hint else told)
+
+
+def hint_of(secret: str) -> str:
+    """20 bits of a digest: another secret has the same once in a million times, and of the
+    passwords that somebody tries out one in a million fits, so that it confirms none."""
+    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:5]
 
 
 def _digest(finding: Finding, number: int) -> str:

@@ -36,4 +36,6 @@ def as_json(report: Report, code: int) -> str:
 
 
 def _finding(each: Finding) -> dict[str, Any]:
-    return {**asdict(each), "severity": each.severity.word}
+    told = {**asdict(each), "severity": each.severity.word}
+    del told["hint"]  # the fingerprint has it
+    return told

@@ -147,7 +147,7 @@ class Finding:
     ``quote`` is what stands there, from the file. ``confidence`` goes from 0 to 1. ``by`` are the
     reviewers that said so, or the name of a deterministic check. ``judged`` is what the judge said
     of it: True stands, None was not asked; what it refuted is no finding. ``fingerprint`` is stable
-    when lines move, and filled in last.
+    when lines move, and filled in last. ``hint`` tells apart what the quote does not show.
     """
 
     rule: str
@@ -163,6 +163,7 @@ class Finding:
     judged: bool | None = None
     certain: bool = False  # of a deterministic check, not of a model
     fingerprint: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,13 @@ def start(server: InglenookServer, begun: Start) -> Serving:
     session.hold(_FIRST)
     settings = begun.configured.choices.settings
     fleet = Fleet(server, begun, Telling(server))
+    fleet.supplies.signal = TypingSignal(signal_file())
     counting = Counting(server, settings)
     fleet.listeners.append(lambda choices: counting.renew(choices.settings))
     completer = Completer(
         session,
         fleet.supplies,
         warn=lambda text: warn(server, text),
-        typing=TypingSignal(signal_file()),
     )
     keeping = Keeping(completer, settings.cache_dir)
     fleet.listeners.append(lambda choices: keeping.renew(choices.settings.cache_dir))

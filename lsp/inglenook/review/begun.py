@@ -1,0 +1,91 @@
+"""An answer that typing cut short: in the next pause the engine goes on where it was cut.
+
+It is given what it said as the beginning of its turn. It cannot be held to a form then, for a form
+begins with the answer; so what it says is taken for an answer when that has all its findings, and a
+backend that begins anew all the same is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from inglenook.models.chatting import ChatChunk, ChatRequest, Message
+from inglenook.review.answers import MOST
+
+_LISTED: Final = re.compile(r'\s*\{\s*"findings"\s*:\s*\[')
+_ANEW: Final = re.compile(r'\s*(?:```[a-z]*\s*)?\{\s*"(?:findings|reason|verdict)"')
+_BETWEEN: Final = re.compile(r"[\s,]*")
+
+
+@dataclass(slots=True)
+class Begun:
+    """The answer to one question so far. ``continues``: whether the backend can go on with it."""
+
+    continues: bool
+    tokens: int = 0  # that were written of it, about: an engine sends one in a piece
+    _given: str = ""
+    _said: list[str] = field(default_factory=list)
+    _thought: bool = False  # what is thought before an answer cannot be given back
+
+    def next(self, request: ChatRequest) -> ChatRequest:
+        """What is to be asked now, the question itself or what is left of its answer."""
+        self._given = self.text if self.continues and not self._thought else ""
+        self._said.clear()
+        self._thought = False
+        if not self._given.strip():
+            self._given, self.tokens = "", 0
+            return request
+        return replace(
+            request,
+            messages=(*request.messages, Message("assistant", self._given)),
+            max_tokens=max(request.max_tokens - self.tokens, 1),
+            json_schema=None,
+        )
+
+    @property
+    def is_continued(self) -> bool:
+        return bool(self._given)
+
+    def take(self, chunk: ChatChunk) -> bool:
+        """Whether the answer goes on behind this piece of it."""
+        self._said.append(chunk.text)
+        self.tokens += bool(chunk.text)
+        self._thought = self._thought or bool(chunk.reasoning)
+        return not (self._given and "}" in chunk.text and _is_full(self.text))
+
+    @property
+    def text(self) -> str:
+        said = "".join(self._said)
+        whole = said if _ANEW.match(said) else self._given + said
+        return whole if not self._given else _closed(whole)
+
+
+def _is_full(text: str) -> bool:
+    return _end_of_findings(text) is not None
+
+
+def _closed(text: str) -> str:
+    """An answer without what stands behind its last finding that is taken."""
+    end = _end_of_findings(text)
+    return text if end is None else f"{text[:end]}]}}"
+
+
+def _end_of_findings(text: str) -> int | None:
+    """Where the last finding that is taken ends; None if it is not there yet."""
+    match = _LISTED.match(text)
+    if match is None:
+        return None
+    at = match.end()
+    for _ in range(MOST):
+        between = _BETWEEN.match(text, at)
+        try:
+            _, at = _DECODER.raw_decode(text, between.end() if between else at)
+        except (ValueError, RecursionError):
+            return None
+    return at
+
+
+_DECODER: Final = json.JSONDecoder()
