@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from inglenook.review.exit_code import exit_code
-from inglenook.review.fingerprints import fingerprinted
+from inglenook.review.fingerprints import fingerprinted, former, hint_of
 from inglenook.review.merge import merged
+from inglenook.review.scope import Scope
 from inglenook.review.suppressions import applied, in_file, in_text
 from inglenook.review.values import Coverage, Finding, Report, Severity
 
@@ -25,6 +26,7 @@ FOUND = Finding(
     by=("correctness",),
 )
 TODAY = date(2026, 6, 1)
+ALL = Scope(below=("",))
 
 
 def prints(*findings: Finding) -> list[str]:
@@ -93,16 +95,59 @@ def test_which_line_a_suppression_means(text: str, line: int) -> None:
     [each], remarks = in_text("a.py", text)
     assert (each.line, each.reason, remarks) == (line, "why", [])
     finding = replace(FOUND, line=line, end_line=line)
-    assert applied([finding], [each], TODAY)[1][0].reason == "why"
-    left, hidden, unused = applied([replace(finding, path="b.py")], [each], TODAY)
+    assert applied([finding], [each], TODAY, ALL)[1][0].reason == "why"
+    left, hidden, unused = applied([replace(finding, path="b.py")], [each], TODAY, ALL)
     assert (len(left), hidden, len(unused)) == (1, (), 1)
+
+
+@pytest.mark.parametrize(
+    ("scope", "pattern", "is_told"),
+    [
+        (Scope(below=("",)), "*", True),
+        (Scope(below=("src",)), "*", False),
+        (Scope(below=("src",)), "src/*.py", True),
+        (Scope(below=("src",)), "src*.py", False),
+        (Scope(below=("src",)), "srcs/a.py", False),
+        (Scope(whole=frozenset({"src/a.py"})), "src/a.py", True),
+        (Scope(whole=frozenset({"src/a.py"})), "src/*.py", False),
+        (Scope(deleted=frozenset({"src/a.py"})), "src/a.py", True),
+        (Scope(below=("",), skipped=frozenset({"src/a.py"})), "src/a.py", False),
+        (Scope(below=("",), unasked=frozenset({"api"})), "*", False),
+        (Scope(below=("",), unasked=frozenset({"correctness"})), "*", True),
+        (Scope(), "src/a.py", False),
+        (None, "*", False),
+    ],
+)
+def test_a_suppression_is_unused_if_all_that_it_means_was_looked_at(
+    scope: Scope | None, pattern: str, is_told: bool
+) -> None:
+    [each], _ = in_file(f"- {{rules: [api/wrong-call], paths: ['{pattern}'], reason: x}}")
+    _, _, remarks = applied([], [each], TODAY, scope)
+    assert bool(remarks) == is_told
+
+
+def test_another_secret_at_the_same_place_is_another_finding() -> None:
+    """No quote shows a secret, so all of them would look alike."""
+    mine = replace(FOUND, rule="code/secret", quote='key = "…')
+    other = replace(mine, hint=hint_of("other"))
+    assert len({*prints(mine), *prints(other)}) == 2
+    assert prints(other) == prints(replace(other, line=9, end_line=9))
+
+
+def test_a_finding_is_known_by_what_its_file_was_called_before() -> None:
+    second = replace(FOUND, line=9, end_line=9)
+    before = prints(FOUND, second)
+    now = fingerprinted([replace(each, path="new.py") for each in (second, FOUND)])
+    told = former(now, {"new.py": "a.py"})
+    assert [told[each.fingerprint] for each in now] == before
+    assert former(now, {"other.py": "a.py"}) == {}
 
 
 def test_what_guards_the_review_is_never_suppressed() -> None:
     text = "- {rules: [correctness], paths: ['*'], reason: all of it}\n"
     [each], _ = in_file(text)
     guard = replace(FOUND, rule="review/injection")
-    left, hidden, _ = applied([FOUND, guard], [each], TODAY)
+    left, hidden, _ = applied([FOUND, guard], [each], TODAY, ALL)
     assert (left, len(hidden)) == ((guard,), 1)
 
 

@@ -108,6 +108,7 @@ async def _reviewed(args: argparse.Namespace) -> Report:
 
 def _check(args: argparse.Namespace) -> None:
     from inglenook.review.bad_input import BadInput
+    from inglenook.review.written import check
 
     for each in args.format or ():
         name, _, file = each.partition("=")
@@ -115,6 +116,8 @@ def _check(args: argparse.Namespace) -> None:
             raise BadInput(f"{name!a} is no format; there are: {', '.join(_FORMATS)}.")
         if "=" in each and not file:
             raise BadInput(f"Say which file, as in --format {name}=FILE.")
+        if file:
+            check(Path(file))
     if sum("=" not in each for each in args.format or ()) > 1:
         raise BadInput("Only one format can go to standard output; give the others a file.")
     for value, option in (
@@ -124,6 +127,14 @@ def _check(args: argparse.Namespace) -> None:
     ):
         if value is not None and not value > 0:
             raise BadInput(f"{option} must be more than 0.")
+    for named, option in (
+        (args.baseline, "--baseline"),
+        (args.write_baseline, "--write-baseline"),
+    ):
+        if named == "":
+            raise BadInput(f"{option} must name a file; was a variable empty?")
+    if args.write_baseline:
+        check(Path(args.write_baseline))
     if args.diff is not None and not args.diff.strip("."):
         raise BadInput("--diff must name a commit; was a variable empty?")
     if args.stdin and args.paths:
@@ -131,29 +142,60 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _end(report: Report, args: argparse.Namespace) -> int:
-    from inglenook.review.baseline import text_of, write
+    """Tell all of it, wherever it is to be told; what cannot be written is told here instead."""
     from inglenook.review.exit_code import exit_code
     from inglenook.review.values import Severity
 
     least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
     code = exit_code(report, least)
+    unwritten = []
     if args.write_baseline:
-        write(Path(args.write_baseline), text_of((*report.findings, *report.known)))
+        unwritten += _write_baseline(report, Path(args.write_baseline))
         if report.coverage.complete:
             code = 0
-    for each in args.format or ("text",):
-        name, _, file = each.partition("=")
-        if name == "text" and not file:
-            from inglenook.commands.review_screen import show
+    shown = [_tell(each, report, code) for each in args.format or ("text",)]
+    unwritten += [each for each in shown if each]
+    for each in unwritten:
+        failed(each, 2)
+    if any(shown):
+        print(_rendered("text", report, code), file=sys.stderr)
+    return 2 if unwritten else code
 
-            show(report)
-            continue
-        text = _rendered(name, report, code)
-        if file:
-            write(Path(file), text)
-        else:
-            sys.stdout.write(text)
-    return code
+
+def _write_baseline(report: Report, file: Path) -> list[str]:
+    from inglenook.review.bad_input import BadInput
+    from inglenook.review.baseline import text_of
+    from inglenook.review.written import write
+
+    if not report.coverage.complete:
+        failed(f"{file}: not all could be reviewed, so nothing that it had is taken out.", 0)
+    try:
+        write(file, text_of((*report.findings, *report.known, *report.kept)))
+    except BadInput as error:
+        return [str(error)]
+    return []
+
+
+def _tell(form: str, report: Report, code: int) -> str:
+    """In one format; why that was not possible, or nothing."""
+    from inglenook.review.bad_input import BadInput
+    from inglenook.review.written import write
+
+    name, _, file = form.partition("=")
+    if name == "text" and not file:
+        from inglenook.commands.review_screen import show
+
+        show(report)
+        return ""
+    text = _rendered(name, report, code)
+    if not file:
+        sys.stdout.write(text)
+        return ""
+    try:
+        write(Path(file), text)
+    except BadInput as error:
+        return str(error)
+    return ""
 
 
 def _rendered(name: str, report: Report, code: int) -> str:

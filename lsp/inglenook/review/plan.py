@@ -7,14 +7,16 @@ by one, without callers, so that a tree of any size needs the memory of one file
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from inglenook.engine.redaction import Redactor
+from inglenook.review.checks import secret_files
 from inglenook.review.checks.every import checked
+from inglenook.review.checks.looked import wanted_lines
 from inglenook.review.context import Surroundings, callers_of
-from inglenook.review.source import Source
+from inglenook.review.source import Listed, Source
 from inglenook.review.suppressions import Suppression, in_text
 from inglenook.review.units import units_of
 from inglenook.review.values import Changed, Finding, Skipped, Unit
@@ -39,6 +41,10 @@ class Plan:
     skipped: list[Skipped] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    check: Callable[[], None] = lambda: None  # raises `Ended`
+    whole: set[str] = field(default_factory=set)  # files that were looked at to the last line
+    deleted: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)  # what files were called before
     _held: dict[str, Changed | Skipped] = field(default_factory=dict)
 
     async def units(self) -> AsyncIterator[Unit]:
@@ -46,23 +52,43 @@ class Plan:
         self.skipped += self.source.skipped
         await self._find_callers()
         for listed in self.source.listed:
+            self.check()
             found = self._held.pop(listed.path, None)
             if found is None:
                 found = await asyncio.to_thread(self.source.read, listed)
-            if isinstance(found, Changed) and not found.deleted:
+            if isinstance(found, Changed) and not found.deleted and not listed.secret:
                 async for unit in self._of(found):
                     yield unit
                 continue
             self.begun += 1
-            if isinstance(found, Changed):
+            if listed.secret and not listed.deleted:
+                found = await asyncio.to_thread(self._of_secrets, listed, found)
+            elif isinstance(found, Changed):
+                self.deleted.add(found.path)
                 found = Skipped(found.path, "It is deleted.")
             self.skipped.append(found)
 
+    def _of_secrets(self, listed: Listed, found: Changed | Skipped) -> Skipped:
+        """What needs no model looks at it, and shows nothing of it."""
+        if isinstance(found, Changed):
+            self._note(found)
+        self.findings += secret_files.find(listed, found, self.redactor)
+        return Skipped(listed.path, "By its name it holds secrets, so no model is shown it.")
+
+    def _note(self, changed: Changed) -> None:
+        """What a file says of its findings, and how much of it is looked at."""
+        suppressions, remarks = in_text(changed.path, changed.text)
+        wanted = wanted_lines(changed) if suppressions else frozenset()
+        self.suppressions += (replace(each, seen=each.line in wanted) for each in suppressions)
+        self.remarks += remarks
+        if changed.whole:
+            self.whole.add(changed.path)
+        if changed.old_path is not None and changed.old_path != changed.path:
+            self.renamed[changed.path] = changed.old_path
+
     async def _of(self, changed: Changed) -> AsyncIterator[Unit]:
         self.files += 1
-        suppressions, remarks = in_text(changed.path, changed.text)
-        self.suppressions += suppressions
-        self.remarks += remarks
+        self._note(changed)
         async with self.surroundings.opened(changed) as opened:
             language = opened.document.language
             args = (changed, language, opened.syntax, self.redactor)
@@ -81,6 +107,9 @@ class Plan:
         symbols: dict[tuple[str, str], None] = {}
         left = _HELD
         for each in listed:
+            self.check()
+            if each.secret:
+                continue
             found = await asyncio.to_thread(self.source.read, each)
             left -= len(found.text) + len(found.old_text or "") if isinstance(found, Changed) else 0
             if left >= 0:

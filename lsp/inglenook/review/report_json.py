@@ -26,7 +26,7 @@ def as_json(report: Report, code: int) -> str:
             for each in report.suppressed
         ],
         "known": [_finding(each) for each in report.known],
-        "fixed": [{"fingerprint": name, "message": said} for name, said in report.fixed],
+        "fixed": [asdict(each) for each in report.fixed],
         "remarks": list(report.remarks),
         "coverage": coverage,
         "judge": report.judge,

@@ -52,14 +52,28 @@ class Run:
         async with asyncio.TaskGroup() as workers:
             for _ in range(self.jobs):
                 workers.create_task(self._work(queue))
-            async for unit in units:
-                if self.is_over:
-                    break
-                self.units += 1
-                if not self.stopped:  # those that are left are counted, for the coverage
-                    await queue.put(unit)
+            try:
+                async for unit in units:
+                    if self.is_over:
+                        break
+                    self.units += 1
+                    if not self.stopped:  # those that are left are counted, for the coverage
+                        await queue.put(unit)
+            except Ended as error:
+                self._end(error)
             for _ in range(self.jobs):
                 await queue.put(None)
+
+    async def past(self, units: AsyncIterator[Unit]) -> None:
+        """Ask nothing about the ``units``: what needs no model is found on the way to them."""
+        try:
+            async for _ in units:
+                pass
+        except Ended as error:
+            self._end(error)
+
+    def _end(self, error: Ended) -> None:
+        self.stopped, self.is_over = self.stopped or str(error), True
 
     async def _work(self, queue: asyncio.Queue[Unit | None]) -> None:
         while (unit := await queue.get()) is not None:
@@ -74,7 +88,7 @@ class Run:
             self._failures = 0
             self.reviewed += found.is_whole
         except Ended as error:
-            self.stopped, self.is_over = self.stopped or str(error), True
+            self._end(error)
         except PromptTooLong:
             self.panel.tally.failed += 1
         except ModelError as error:

@@ -7,7 +7,7 @@ workspace adds none and switches none off: it is what is reviewed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -30,13 +30,9 @@ class BadReviewer(BadInput):
     """What is wrong with a reviewer's file or name, in one sentence for the user."""
 
 
-def reviewers(
-    directory: Path | None = None, only: Collection[str] = (), without: Collection[str] = ()
-) -> tuple[Reviewer, ...]:
-    """Those that look, in the order in which they are asked: ours first.
-
-    ``directory`` has the user's own. Without ``only`` all look that are not among ``without``.
-    """
+def reviewers(directory: Path | None = None) -> tuple[Reviewer, ...]:
+    """All that there are, in the order in which they are asked: ours first. ``directory`` has the
+    user's own."""
     found = {each.name: each for each in _ours()}
     for file in _users(directory):
         try:
@@ -45,6 +41,14 @@ def reviewers(
             raise BadReviewer(f"{file} cannot be read: {error.strerror}.") from None
         each = _read(data, str(file))
         found[each.name] = each
+    return tuple(found.values())
+
+
+def chosen(
+    every: Sequence[Reviewer], only: Collection[str] = (), without: Collection[str] = ()
+) -> tuple[Reviewer, ...]:
+    """Those that look. Without ``only`` all look that are not among ``without``."""
+    found = {each.name: each for each in every}
     for name in (*only, *without):
         if name not in found:
             raise BadReviewer(f"There is no reviewer {name!a}; there are: {', '.join(found)}.")

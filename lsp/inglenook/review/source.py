@@ -27,7 +27,8 @@ def unread(path: str, why: str) -> Skipped:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One file without its texts. ``old`` and ``new`` are names of blobs, empty for what is not
-    there or lies in the work tree."""
+    there or lies in the work tree. ``secret``: by its name it holds secrets, and only what needs no
+    model may look at it. ``whole``: the user asked for the file, not for a change of it."""
 
     path: str
     hunks: tuple[Hunk, ...] = ()
@@ -35,16 +36,22 @@ class Listed:
     old: str = ""
     new: str = ""
     deleted: bool = False
+    secret: bool = False
+    whole: bool = False
 
 
 class Source(Protocol):
-    """``subject`` says in a few words what is reviewed."""
+    """``subject`` says in a few words what is reviewed; ``below`` are the directories of which all
+    source files are, "" for the root."""
 
     @property
     def root(self) -> Path: ...
 
     @property
     def subject(self) -> str: ...
+
+    @property
+    def below(self) -> Sequence[str]: ...
 
     @property
     def listed(self) -> Sequence[Listed]: ...

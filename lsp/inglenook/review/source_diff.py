@@ -17,6 +17,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk as Part
 from unidiff.patch import PatchedFile, PatchSet
 
+from inglenook.engine.sensitive import is_sensitive
 from inglenook.review.bad_input import BadInput
 from inglenook.review.source import ODD_NAME, LeftOut, Listed
 from inglenook.review.source_git import file_in, is_inside, shown
@@ -47,6 +48,7 @@ class DiffSource:
     subject: str = "a diff"
     listed: list[Listed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    below: tuple[str, ...] = ()
     _parts: dict[str, tuple[_Part, ...]] = field(default_factory=dict)
 
     def read(self, listed: Listed) -> Changed | Skipped:
@@ -105,10 +107,9 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
     is_bare = patch.source_file == patch.target_file  # with prefixes the two sides differ
     old, new = _path(patch.source_file, is_bare), _path(patch.target_file, is_bare)
     path = new or old
-    if path is None:
-        source.skipped.append(
-            Skipped(shown(patch.path) or "(no name)", "Its path leads out of the folder.")
-        )
+    if path is None or (new is None and _name(patch.target_file) != _NOWHERE):
+        name = shown(_name(patch.target_file) or patch.path) or "(no name)"
+        source.skipped.append(Skipped(name, "Its path leads out of the folder.", missed=True))
         return
     for holds, why, missed in (
         (patch.is_symlink, "It is a symbolic link.", False),
@@ -127,14 +128,20 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
     source._parts[path] = tuple(_parts(patch))
     hunks = tuple(each for part in patch for each in _hunks(part))
     deleted = new is None
-    source.listed.append(Listed(path, hunks, old, deleted=deleted))
+    source.listed.append(Listed(path, hunks, old, deleted=deleted, secret=is_sensitive(path)))
+
+
+def _name(name: str | None) -> str:
+    """What a diff calls a file, without a time and quotes."""
+    name = (name or "").split("\t")[0].rstrip("\r")
+    if len(name) > 1 and name.startswith('"') and name.endswith('"'):
+        return _unquoted(name[1:-1])
+    return name
 
 
 def _path(name: str | None, is_bare: bool) -> str | None:
     """A path of a diff below the folder; None for none, and for one that leads out of it."""
-    name = (name or "").split("\t")[0].rstrip("\r")
-    if len(name) > 1 and name.startswith('"') and name.endswith('"'):
-        name = _unquoted(name[1:-1])
+    name = _name(name)
     if not name or name == _NOWHERE:
         return None
     if name[:2] in ("a/", "b/", "c/", "i/", "o/", "w/") and not is_bare:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from inglenook.engine.sensitive import SECRET
+from inglenook.engine.sensitive import SECRET, is_sensitive
 from inglenook.review.bad_input import BadInput
 from inglenook.review.source import NO_TEXT, ODD_NAME, UNREAD, LeftOut, Listed, text_of, unread
 from inglenook.review.source_git import file_in, shown, whole_of
@@ -32,6 +32,7 @@ class FilesSource:
     subject: str
     listed: list[Listed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
 
     def read(self, listed: Listed) -> Changed | Skipped:
         data = file_in(self.root, listed.path)
@@ -53,7 +54,9 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
     source = FilesSource(root, _subject(paths))
     seen: set[str] = set()
     for path in paths:
-        for found in _matching(root, here, path):
+        matching, below = _matching(root, here, path)
+        source.below += below
+        for found in matching:
             if found in seen:
                 continue
             seen.add(found)
@@ -62,7 +65,7 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             elif found != shown(found):
                 source.skipped.append(Skipped(shown(found), ODD_NAME, missed=True))
             else:
-                source.listed.append(Listed(found))
+                source.listed.append(Listed(found, secret=is_sensitive(found), whole=True))
     return source
 
 
@@ -73,7 +76,8 @@ def _subject(paths: Sequence[str]) -> str:
     return ", ".join([*named, *([f"{more} more"] if more else [])])
 
 
-def _matching(root: Path, here: Path, path: str) -> list[str]:
+def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[str]]:
+    """The files that one of the user's words means, and of which directories they are all."""
     if not path or not path.isprintable():
         raise BadInput(f"There is no file {path!a}.")
     place = Path(os.path.normpath(here.absolute() / path))
@@ -81,17 +85,18 @@ def _matching(root: Path, here: Path, path: str) -> list[str]:
         found = [each for each in _below(root, "") if _matches(root, here, each, path)]
         if not found:
             raise BadInput(f"No source file matches {path!a}.")
-        return sorted(found)
+        return sorted(found), []
     below = Root.of(root).place(place)
     if below is None and place.resolve() == root:
         below = ""
     if below is None:
         raise BadInput(f"{path} is not below {root}.")
     if place.is_dir() and not place.is_symlink():
-        return sorted(_below(root, "" if below == "." else below))
+        directory = "" if below == "." else below
+        return sorted(_below(root, directory)), [directory]
     if not place.is_file():
         raise BadInput(f"There is no file {path}.")
-    return [below]
+    return [below], []
 
 
 def _below(root: Path, directory: str) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from inglenook.engine.sensitive import is_sensitive
 from inglenook.review.bad_input import BadInput
 from inglenook.review.hunks import patches_of
 from inglenook.review.source import (
@@ -40,6 +41,7 @@ class GitSource:
     subject: str
     listed: list[Listed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    below: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -197,7 +199,7 @@ def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
     elif listed.path != shown(listed.path):
         source.skipped.append(Skipped(shown(listed.path), ODD_NAME, missed=not listed.deleted))
     else:
-        source.listed.append(listed)
+        source.listed.append(replace(listed, secret=is_sensitive(listed.path)))
 
 
 def is_inside(path: str) -> bool:

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 import yaml
 
+from inglenook.review.scope import Scope
 from inglenook.review.values import Finding, Suppressed
 
 FILE: Final = ".inglenook/suppressions.yaml"
@@ -44,6 +45,7 @@ class Suppression:
     line: int = 0
     until: date | None = None
     place: str = ""  # where it is written, for remarks
+    seen: bool = True  # whether the line was looked at
 
     def covers(self, finding: Finding) -> bool:
         if finding.rule.startswith(_GUARD):
@@ -54,6 +56,12 @@ class Suppression:
         if self.where == "inSource":
             return finding.path == self.path and finding.line <= self.line <= finding.end_line
         return fnmatchcase(finding.path, self.path)
+
+    def is_in(self, scope: Scope) -> bool:
+        """Whether whatever it could cover would have been found."""
+        if not all(map(scope.has_rule, self.rules)):
+            return False
+        return self.seen if self.where == "inSource" else scope.has_files(self.path)
 
 
 def in_text(path: str, text: str) -> tuple[list[Suppression], list[str]]:
@@ -166,9 +174,13 @@ def _listed(value: Any) -> list[str]:
 
 
 def applied(
-    findings: Iterable[Finding], suppressions: Sequence[Suppression], today: date
+    findings: Iterable[Finding],
+    suppressions: Sequence[Suppression],
+    today: date,
+    scope: Scope | None,
 ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...], tuple[str, ...]]:
-    """What is left, what is suppressed, and remarks on suppressions that are of no use."""
+    """What is left, what is suppressed, and remarks on suppressions that are of no use, as far as
+    what they speak of was looked at: nothing was without a ``scope``."""
     left: list[Finding] = []
     hidden: list[Suppressed] = []
     used: set[int] = set()
@@ -184,8 +196,8 @@ def applied(
     remarks = []
     for each in suppressions:
         rules = ", ".join(each.rules)
-        if id(each) not in used:
+        if id(each) not in used and scope is not None and each.is_in(scope):
             remarks.append(f"{each.place}: the suppression of {rules} is not used.")
-        elif each.until is not None and today > each.until:
+        elif id(each) in used and each.until is not None and today > each.until:
             remarks.append(f"{each.place}: the suppression of {rules} has expired ({each.until}).")
     return tuple(left), tuple(hidden), tuple(dict.fromkeys(remarks))

@@ -167,6 +167,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A finding of an earlier run, as a baseline has it."""
+
+    fingerprint: str
+    rule: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suppressed:
     """A finding that the team does not want to see, and the words of whoever said so.
 
@@ -227,9 +237,9 @@ class Reviewing:
 class Report:
     """All that a review says. Lists are ranked: what matters most comes first.
 
-    ``known`` are findings that the baseline has, ``fixed`` the baseline's that are no more: as
-    fingerprint and message. ``remarks`` are sentences about suppressions: unused, expired, without
-    a reason.
+    ``known`` are findings that the baseline has, ``fixed`` the baseline's that are no more,
+    ``kept`` those that nobody looked for. ``remarks`` are sentences about suppressions: unused,
+    expired, without a reason.
     """
 
     root: str
@@ -239,7 +249,8 @@ class Report:
     model: Reviewing | None = None
     suppressed: tuple[Suppressed, ...] = ()
     known: tuple[Finding, ...] = ()
-    fixed: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[Known, ...] = ()
+    kept: tuple[Known, ...] = ()
     remarks: tuple[str, ...] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict)
     seconds: float = 0.0

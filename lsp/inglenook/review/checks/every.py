@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from inglenook.engine.redaction import Redactor
-from inglenook.review.checks import conflicts, injection, invisible, parse_errors, secrets
+from inglenook.review.checks import (
+    conflicts,
+    injection,
+    invisible,
+    parse_errors,
+    secret_files,
+    secrets,
+)
 from inglenook.review.checks.looked import Looked
 from inglenook.review.values import Changed, Finding, Rule
 from inglenook_context.syntax import Syntax
@@ -14,6 +21,7 @@ RULES: Final[tuple[Rule, ...]] = (
     conflicts.RULE,
     parse_errors.RULE,
     secrets.RULE,
+    secret_files.RULE,
     invisible.BIDIRECTIONAL,
     invisible.INVISIBLE,
     injection.RULE,

@@ -19,9 +19,7 @@ class Looked:
     @classmethod
     def at(cls, changed: Changed, language: str) -> Looked:
         lines = Lines.of(changed.text)
-        wanted = {
-            line for each in changed.hunks for line in range(each.start, each.start + each.count)
-        }
+        wanted = wanted_lines(changed)
         every = range(1, lines.count + 1)
         return cls(
             changed,
@@ -49,3 +47,10 @@ class Looked:
             by=(rule.id,),
             certain=True,
         )
+
+
+def wanted_lines(changed: Changed) -> frozenset[int]:
+    """The lines that are new; of a file that is reviewed as a whole every one."""
+    return frozenset(
+        line for each in changed.hunks for line in range(each.start, each.start + each.count)
+    )
