@@ -317,51 +317,6 @@ async def test_a_folder_without_a_repository(tmp_path: Path) -> None:
     assert "is not in the work tree of a git repository" in done.errors
 
 
-# Baseline and suppressions, told as a story
-
-
-async def test_the_life_of_a_finding(tmp_path: Path, shop: Path) -> None:
-    base = str(tmp_path / "known.json")
-    write(shop, {"cart.py": BROKEN})
-    async with fake_backend(answer=Reviewing([OFF])) as backend:
-
-        async def told(*arguments: str) -> tuple[int, list[str], dict[str, int]]:
-            done = await review(
-                tmp_path, "cart.py", "--format", "json", *arguments, address=backend.url, cwd=shop
-            )
-            body = json.loads(done.out)
-            rules = [each["rule"] for each in body["findings"]]
-            counts = {key: len(body[key]) for key in ("known", "fixed", "suppressed", "remarks")}
-            return done.code, rules, {key: count for key, count in counts.items() if count}
-
-        new = ["correctness/off-by-one"]
-        assert await told() == (1, new, {})
-        assert await told("--write-baseline", base) == (0, new, {})
-        assert await told("--baseline", base) == (0, [], {"known": 1})
-
-        write(shop, {"cart.py": f"import os\n\n\n{BROKEN}"})  # moved
-        assert await told("--baseline", base) == (0, [], {"known": 1})
-        write(shop, {"cart.py": BROKEN.replace("last(", "latest(")})  # in what is another function
-        assert await told("--baseline", base) == (1, new, {"fixed": 1})
-        write(shop, {"cart.py": CART})  # fixed
-        assert await told("--baseline", base) == (0, [], {"fixed": 1})
-
-        line = OFF.quote
-        ignored = f"{line}  # inglenook: ignore[correctness] it is a ring"
-        write(shop, {"cart.py": BROKEN.replace(line, ignored)})
-        assert await told() == (0, [], {"suppressed": 1})
-        write(shop, {"cart.py": BROKEN.replace(line, f"{ignored} until=2001-01-01")})  # expired
-        assert await told() == (1, new, {"remarks": 1})
-        write(shop, {"cart.py": CART.replace("items[-1]", "items[-1]  # inglenook: ignore[api] x")})
-        assert await told() == (0, [], {"remarks": 1})  # unused
-        bare = f"{line}  # inglenook: ignore[correctness]"
-        write(shop, {"cart.py": BROKEN.replace(line, bare)})  # without a reason
-        assert await told() == (1, new, {"remarks": 1})
-        listed = "- {rules: [correctness/off-by-one], paths: ['c*.py'], reason: a ring}\n"
-        write(shop, {"cart.py": BROKEN, ".inglenook/suppressions.yaml": listed})
-        assert await told() == (0, [], {"suppressed": 1})
-
-
 # What a model may say
 
 

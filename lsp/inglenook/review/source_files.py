@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -100,7 +101,8 @@ def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[str]]:
 
 
 def _below(root: Path, directory: str) -> list[str]:
-    walk = Walk(Root.of(root), _SECRET)
+    """Also what is too large to be read, for that has to be said."""
+    walk = Walk(Root.of(root), _SECRET, sys.maxsize)
     found = []
     for listed in walk.below(directory):
         start = f"{listed.directory}/" if listed.directory else ""

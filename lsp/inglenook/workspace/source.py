@@ -143,9 +143,9 @@ def stamp_of(status: os.stat_result) -> int:
     return hash(parts) or 1  # of integers, so the same in every process
 
 
-def file_stamp(status: os.stat_result) -> int:
-    """The stamp of a file that is looked at; 0 for what is no regular file, or huge."""
-    good = stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST
+def file_stamp(status: os.stat_result, largest: int = LARGEST) -> int:
+    """The stamp of a file that is looked at; 0 for what is no regular file, or has more bytes."""
+    good = stat.S_ISREG(status.st_mode) and status.st_size <= largest
     return stamp_of(status) if good else 0
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from inglenook.workspace import aliases
 from inglenook.workspace.ignore import KINDS, Layers, Placed, rules
 from inglenook.workspace.languages import is_plain, is_vendored, language_of
-from inglenook.workspace.source import Root, Source, file_stamp, text_of
+from inglenook.workspace.source import LARGEST, Root, Source, file_stamp, text_of
 
 _RULES: Final = frozenset(KINDS)
 _DEEPEST: Final = 64  # directories below one another
@@ -30,10 +30,12 @@ class Listed(NamedTuple):
 
 
 class Walk:
-    """The files of one root. ``secret`` matches the names of files of secrets."""
+    """The files of one root with at most ``largest`` bytes. ``secret`` matches the names of files
+    of secrets."""
 
-    def __init__(self, root: Root, secret: re.Pattern[str]) -> None:
+    def __init__(self, root: Root, secret: re.Pattern[str], largest: int = LARGEST) -> None:
         self.root = root
+        self._largest = largest
         self._top = str(root.path)  # Path objects would take half of the time of a walk
         self._secret = secret
         self._layers: dict[str, Layers | None] = {}
@@ -121,7 +123,7 @@ class Walk:
                 target = self.root.target(path)
                 if target is None or not self._is_fit(target):
                     return 0
-            return file_stamp(entry.stat())
+            return file_stamp(entry.stat(), self._largest)
         except OSError:
             return 0
 

@@ -1,0 +1,218 @@
+"""What a team knows of and does not want to be told again, as stories: baselines, suppressions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.chat_command import git
+from tests.support.fake_backend import fake_backend
+from tests.support.review_model import Reviewing, Wrong, commit, repository, review, write
+
+CART = '''\
+def last(items):
+    """The last item, or None if there is none."""
+    if not items:
+        return None
+    return items[-1]
+'''
+BROKEN = CART.replace("items[-1]", "items[len(items)]")
+OFF = Wrong("    return items[len(items)]", "off-by-one", "The index is one too high.")
+NOBODY = "http://127.0.0.1:9"
+CONFLICT = "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> x\n"
+KEY = "AWS_KEY = 'AKIA" + "{}'\n"
+ONE, TWO = "Z7KQ4MPW2XTRV9BD", "Q2WM8XKD5VTRZ4PB"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return repository(tmp_path, {"cart.py": CART})
+
+
+async def told(directory: Path, shop: Path, *arguments: str, address: str = NOBODY) -> Any:
+    """The report and the exit code; without an address only what needs no model."""
+    alone = ["--no-model"] if address == NOBODY else []
+    done = await review(
+        directory, "--format", "json", *alone, *arguments, address=address, cwd=shop
+    )
+    return json.loads(done.out) | {"code": done.code}
+
+
+def known(base: Path) -> list[tuple[str, str]]:
+    return sorted((each["path"], each["rule"]) for each in json.loads(base.read_text())["findings"])
+
+
+async def test_the_life_of_a_finding(tmp_path: Path, shop: Path) -> None:
+    base = str(tmp_path / "known.json")
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+
+        async def lists(*arguments: str) -> tuple[int, list[str], dict[str, int]]:
+            done = await review(
+                tmp_path, "cart.py", "--format", "json", *arguments, address=backend.url, cwd=shop
+            )
+            body = json.loads(done.out)
+            rules = [each["rule"] for each in body["findings"]]
+            counts = {key: len(body[key]) for key in ("known", "fixed", "suppressed", "remarks")}
+            return done.code, rules, {key: count for key, count in counts.items() if count}
+
+        new = ["correctness/off-by-one"]
+        assert await lists() == (1, new, {})
+        assert await lists("--write-baseline", base) == (0, new, {})
+        assert await lists("--baseline", base) == (0, [], {"known": 1})
+
+        write(shop, {"cart.py": f"import os\n\n\n{BROKEN}"})  # moved
+        assert await lists("--baseline", base) == (0, [], {"known": 1})
+        write(shop, {"cart.py": BROKEN.replace("last(", "latest(")})  # in what is another function
+        assert await lists("--baseline", base) == (1, new, {"fixed": 1})
+        write(shop, {"cart.py": CART})  # fixed
+        assert await lists("--baseline", base) == (0, [], {"fixed": 1})
+
+        line = OFF.quote
+        ignored = f"{line}  # inglenook: ignore[correctness] it is a ring"
+        write(shop, {"cart.py": BROKEN.replace(line, ignored)})
+        assert await lists() == (0, [], {"suppressed": 1})
+        write(shop, {"cart.py": BROKEN.replace(line, f"{ignored} until=2001-01-01")})  # expired
+        assert await lists() == (1, new, {"remarks": 1})
+        write(shop, {"cart.py": CART.replace("items[-1]", "items[-1]  # inglenook: ignore[api] x")})
+        assert await lists() == (0, [], {"remarks": 1})  # unused
+        bare = f"{line}  # inglenook: ignore[correctness]"
+        write(shop, {"cart.py": BROKEN.replace(line, bare)})  # without a reason
+        assert await lists() == (1, new, {"remarks": 1})
+        listed = "- {rules: [correctness/off-by-one], paths: ['c*.py'], reason: a ring}\n"
+        write(shop, {"cart.py": BROKEN, ".inglenook/suppressions.yaml": listed})
+        assert await lists() == (0, [], {"suppressed": 1})
+
+
+async def test_a_new_secret_in_the_place_of_a_known_one_is_told(tmp_path: Path, shop: Path) -> None:
+    base = tmp_path / "known.json"
+    write(shop, {"cart.py": KEY.format(ONE)})
+    assert (await told(tmp_path, shop, f"--write-baseline={base}"))["code"] == 0
+    assert ONE not in base.read_text()
+    assert (await told(tmp_path, shop, f"--baseline={base}"))["code"] == 0
+    write(shop, {"cart.py": KEY.format(TWO)})
+    report = await told(tmp_path, shop, f"--baseline={base}")
+    assert (report["code"], [each["rule"] for each in report["findings"]]) == (1, ["code/secret"])
+
+
+@pytest.mark.parametrize("again", [["--baseline"], []], ids=["told", "written over"])
+async def test_a_review_of_a_change_forgets_nothing_of_a_baseline(
+    tmp_path: Path, shop: Path, again: list[str]
+) -> None:
+    base = tmp_path / "known.json"
+    write(shop, {"a.py": CONFLICT, "b.py": CONFLICT, "c.py": CONFLICT})
+    await told(tmp_path, shop, ".", f"--write-baseline={base}")
+    commit(shop)
+    write(shop, {"a.py": "a = 1\n", "d.py": CONFLICT})
+    (shop / "c.py").unlink()
+    options = [f"--write-baseline={base}", *(f"{each}={base}" for each in again)]
+    report = await told(tmp_path, shop, *options)
+    told_gone = [each["path"] for each in report["fixed"]]
+    assert told_gone == (["c.py"] if again else [])  # of a change of a.py it cannot be known
+    rule = "code/conflict-marker"
+    assert known(base) == [("a.py", rule), ("b.py", rule), ("d.py", rule)]
+    await told(tmp_path, shop, ".", *options)
+    assert known(base) == [("b.py", rule), ("d.py", rule)]
+
+
+async def test_what_was_renamed_stays_known(tmp_path: Path, shop: Path) -> None:
+    base = tmp_path / "known.json"
+    text = CART + KEY.format(ONE)
+    write(shop, {"cart.py": text})
+    await told(tmp_path, shop, f"--write-baseline={base}")
+    commit(shop)
+    git(shop, "mv", "cart.py", "basket.py")
+    write(shop, {"basket.py": text.replace("AWS_KEY", "AWS_KEY ")})
+    git(shop, "add", "basket.py")
+    report = await told(tmp_path, shop, "--staged", f"--baseline={base}")
+    assert (report["code"], len(report["known"]), report["fixed"]) == (0, 1, [])
+
+
+async def test_a_review_that_did_not_end_takes_nothing_out(tmp_path: Path, shop: Path) -> None:
+    base = tmp_path / "known.json"
+    write(shop, {"a.py": CONFLICT})
+    await told(tmp_path, shop, ".", f"--write-baseline={base}")
+    before = known(base)
+    write(shop, {"a.py": "a = 1\n", "big.py": "#" * (3 << 20)})
+    options = ("--no-model", ".", f"--baseline={base}", f"--write-baseline={base}")
+    done = await review(tmp_path, *options, address=NOBODY, cwd=shop)
+    assert (done.code, known(base)) == (3, before)
+    assert done.errors == (
+        f"inglenook: {base}: not all could be reviewed, so nothing that it had is taken out.\n"
+    )
+
+
+async def test_what_is_no_baseline_is_not_written_over(tmp_path: Path, shop: Path) -> None:
+    done = await review(tmp_path, "--write-baseline", "cart.py", address=NOBODY, cwd=shop)
+    assert done.code == 2
+    assert "cart.py cannot be read as a baseline" in done.errors
+    assert (shop / "cart.py").read_text() == CART
+
+
+IGNORED = "    return items[-1]  # inglenook: ignore[{}] it is a ring\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "arguments", "is_told"),
+    [
+        ("code/secret", ["."], True),
+        ("code/secret", ["cart.py"], True),
+        ("code/secret", [], False),  # its line has not changed
+        ("correctness/off-by-one", ["."], False),  # no model looked
+        ("nobody/nothing", ["."], True),
+    ],
+)
+async def test_a_suppression_is_unused_only_where_it_was_looked_for(
+    tmp_path: Path, shop: Path, rule: str, arguments: list[str], is_told: bool
+) -> None:
+    text = CART.replace("    return items[-1]\n", IGNORED.format(rule))
+    write(shop, {"cart.py": text})
+    commit(shop)
+    write(shop, {"cart.py": f"import os\n{text}"})
+    report = await told(tmp_path, shop, *arguments)
+    assert [each.partition(": ")[2] for each in report["remarks"]] == (
+        [f"the suppression of {rule} is not used."] if is_told else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "found"),
+    [
+        ({".env": "DEBUG=1\n"}, ["--staged"], [(".env", 1, "code/secret-file")]),
+        ({".env": f"A=1\n{KEY.format(ONE)}"}, ["--staged"], [(".env", 2, "code/secret")]),
+        ({".env.example": "DEBUG=1\n"}, ["--staged"], []),
+        ({".env.example": KEY.format(ONE)}, [], [(".env.example", 1, "code/secret")]),
+        ({"store.p12": "\0\1"}, [], [("store.p12", 1, "code/secret-file")]),
+        ({".npmrc": "save-exact=true\n"}, [], []),
+        ({".env": "DEBUG=1\n"}, [".env"], []),
+        ({".env": KEY.format(ONE)}, [".env"], [(".env", 1, "code/secret")]),
+    ],
+)
+async def test_files_of_secrets(
+    tmp_path: Path,
+    shop: Path,
+    files: dict[str, str],
+    arguments: list[str],
+    found: list[tuple[str, int, str]],
+) -> None:
+    """They are told and shown to nobody, neither to a model nor in a report."""
+    write(shop, files)
+    git(shop, "add", "--force", "--all")
+    model = Reviewing()
+    async with fake_backend(answer=model) as backend:
+        report = await told(tmp_path, shop, *arguments, address=backend.url)
+    assert [(each["path"], each["line"], each["rule"]) for each in report["findings"]] == found
+    assert report["code"] == bool(found)
+    assert model.asked == []
+    assert ONE not in json.dumps(report)
+
+
+async def test_a_file_of_secrets_that_goes_is_nothing(tmp_path: Path, shop: Path) -> None:
+    write(shop, {".env": KEY.format(ONE)})
+    commit(shop)
+    (shop / ".env").unlink()
+    report = await told(tmp_path, shop)
+    assert (report["code"], report["findings"]) == (0, [])
