@@ -273,6 +273,48 @@ async def test_a_report_goes_through_a_link_and_into_a_pipe(tmp_path: Path, shop
 
 
 @pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--format=sarif=nowhere/x.sarif", "there is no directory 'nowhere'"),
+        ("--format=json=deep", "deep is a directory"),
+        ("--write-baseline=nowhere/known.json", "there is no directory 'nowhere'"),
+        ("--write-baseline=", "--write-baseline must name a file"),
+        ("--baseline=", "--baseline must name a file"),
+    ],
+)
+async def test_where_nothing_can_be_written_nobody_is_asked(
+    tmp_path: Path, shop: Path, option: str, said: str
+) -> None:
+    write(shop, {"cart.py": BROKEN, "deep/x.py": ""})
+    model = Reviewing([OFF])
+    async with fake_backend(answer=model) as backend:
+        done = await review(tmp_path, option, address=backend.url, cwd=shop)
+    assert (done.code, done.out, model.asked) == (2, "", [])
+    assert said in done.errors
+
+
+async def test_a_report_that_cannot_be_written_is_told_all_the_same(
+    tmp_path: Path, shop: Path
+) -> None:
+    """As when a disk is full; here its directory goes while the model is asked."""
+    write(shop, {"cart.py": BROKEN})
+    gone = tmp_path / "gone"
+    gone.mkdir()
+
+    def going(_question: str) -> None:
+        if gone.exists():
+            gone.rmdir()
+
+    options = (f"--format=json={gone / 'x.json'}", f"--format=sarif={tmp_path / 'x.sarif'}")
+    async with fake_backend(answer=Reviewing([OFF], instead=going)) as backend:
+        done = await review(tmp_path, *options, address=backend.url, cwd=shop)
+    assert done.code == 2
+    assert "x.json cannot be written: No such file or directory." in done.errors
+    assert "cart.py:13 error correctness/off-by-one" in done.errors
+    assert json.loads((tmp_path / "x.sarif").read_text())["runs"][0]["results"]
+
+
+@pytest.mark.parametrize(
     ("name", "data", "code"),
     [
         ("cart.py", BROKEN.encode() + b"#" * (2 << 20), 3),
@@ -285,7 +327,7 @@ async def test_source_that_cannot_be_read_is_not_called_clean(
     tmp_path: Path, shop: Path, name: str, data: bytes, code: int
 ) -> None:
     (shop / name).write_bytes(data)
-    for arguments in ([], [name]):
+    for arguments in ([], [name], ["."]):
         done = await review(
             tmp_path, "--no-model", *arguments, address="http://127.0.0.1:9", cwd=shop
         )

@@ -29,9 +29,9 @@ m03.py:2 error correctness/wrong-result (50%): This is wrong.
       2 | return 3
 
 1 error in this folder.
-  5 of 10 pieces of 10 files were reviewed
+  5 of 9 pieces of 9 files were reviewed
   by qwen2.5-coder:0.5b on llama.cpp (declared-local), asked 5 times, 0 answers were kept
-  2 files were not reached
+  3 files were not reached
   It was interrupted; --resume goes on."""
 FOREVER: Final = 1e9  # milliseconds
 
@@ -133,3 +133,15 @@ async def test_as_many_questions_at_once_as_the_backend_can(
         done = await review(tmp_path, ".", *ONE, *options, address=backend.url, cwd=shop)
         assert done.code == 0
         assert backend.max_open() == at_once
+
+
+async def test_also_without_a_model_it_ends_in_time(tmp_path: Path, shop: Path) -> None:
+    done = await review(
+        *(tmp_path, ".", "--no-model", "--max-time", "0.000001", "--format", "json"),
+        address="http://127.0.0.1:9",
+        cwd=shop,
+    )
+    coverage = json.loads(done.out)["coverage"]
+    assert done.code == 3
+    assert coverage["stopped"] == "The time that it may take was over (--max-time)."
+    assert (coverage["files"], coverage["unseen"]) == (0, 12)

@@ -285,6 +285,13 @@ def test_no_path_leads_out(tree: Path, written: str) -> None:
             assert not each.path.startswith("/")
 
 
+@pytest.mark.parametrize("new", ["b/../secret.py", "b/src/../../secret.py", "/etc/passwd"])
+def test_a_path_that_leads_out_is_not_called_deleted(tree: Path, new: str) -> None:
+    source = opened(f"--- a/src/a.py\n+++ {new}\n{HUNK}", tree)
+    assert source.skipped == [Skipped(new, "Its path leads out of the folder.", missed=True)]
+    assert not source.listed
+
+
 def test_no_link_is_followed(tree: Path) -> None:
     (tree.parent / "secret.py").write_text(AFTER)
     (tree / "src" / "a.py").symlink_to(tree.parent / "secret.py")
