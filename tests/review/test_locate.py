@@ -237,7 +237,8 @@ MANY = "\n    + def f(a):\n" + "".join(
         (
             SHARED,
             {
-                "go(a)\nsay(a)": [3, 4],  # who means one of them can say no more
+                "def f(a):\nup(a)\ngo(a)": [3],  # without the other that stands twice
+                "say(a)\ndown(a)\nup(a)": [4],
                 "go(a)\nstay(a)": [7],
                 "stay(a)\nsay(a)": [9],
             },
@@ -246,8 +247,7 @@ MANY = "\n    + def f(a):\n" + "".join(
             CYCLE,
             {
                 "def f(a):\nup(a)\ngo(a)": [3],
-                "def f(a):\nup(a)\ngo(a)\nsay(a)": [4],
-                "say(a)\nup(a)\ngo(a)": [6],
+                "say(a)\nup(a)\ngo(a)": [4, 5, 6],  # who means one of both can say no more
                 "say(a)": [],
             },
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -124,22 +124,26 @@ class _Code:
             if wanted[0] in line and (pattern.search(line) or not any(words)):
                 yield at, at
 
-    def around(self, line: int) -> tuple[str, _Place] | None:
+    def around(self, line: int, unclear: Collection[int]) -> tuple[str, _Place] | None:
         """The smallest quote with a line in it, once, that stands in one place; with that place.
 
-        The lines above go before those below. None if there is none, or it is too long.
+        One without another line that is unclear goes before one with such, and the lines above go
+        before those below. None if there is none, or it is too long.
         """
+        shared = None
         row = self.rows.index(line)
         for size in range(2, _TALLEST + 1):
             for start in range(max(row - size + 1, 0), min(row, len(self.rows) - size) + 1):
                 those = self.rows[start : start + size]
                 texts = [self.plain[at] for at in those]
-                quote = "\n".join(texts)
+                quote, place = "\n".join(texts), (those[0], those[-1])
                 if texts.count(self.plain[line]) > 1 or len(quote) >= QUOTE:
                     continue
-                if self.places(quote) == [(those[0], those[-1])]:
-                    return quote, (those[0], those[-1])
-        return None
+                if self.places(quote) == [place]:
+                    if sum(at in unclear for at in those) == 1:
+                        return quote, place
+                    shared = shared or (quote, place)
+        return shared
 
 
 def _choices(code: _Code, lines: Sequence[int]) -> tuple[Choice, ...]:
@@ -148,24 +152,24 @@ def _choices(code: _Code, lines: Sequence[int]) -> tuple[Choice, ...]:
         return ()
     found = {text: code.places(text) for text in texts}
     alone = {text: code.located(*those[0]) for text, those in found.items() if len(those) == 1}
-    unclear = [at for at in lines if code.plain[at] not in alone]
+    unclear = {at for at in lines if code.plain[at] not in alone}
     if len(unclear) <= _CHOICES:
-        choices = dict(_told_apart(code, lines, alone))
+        choices = dict(_told_apart(code, lines, alone, unclear))
         if len(choices) <= _CHOICES:
             return tuple(Choice(*each) for each in choices.items())
     return tuple(Choice(text, alone.get(text)) for text in texts)
 
 
 def _told_apart(
-    code: _Code, lines: Sequence[int], alone: dict[str, Located]
+    code: _Code, lines: Sequence[int], alone: Mapping[str, Located], unclear: Collection[int]
 ) -> Iterator[tuple[str, Located | None]]:
     """Each line as a quote that means it, or means all those that no other quote tells apart."""
     meant: dict[str, int] = {}  # the first line that a quote means
     for at in lines:
         text = code.plain[at]
-        if text in alone:
+        if at not in unclear:
             yield text, alone[text]
-        elif (found := code.around(at)) is None:
+        elif (found := code.around(at, unclear)) is None:
             yield text, None
         else:
             quote, shown = found
