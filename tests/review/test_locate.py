@@ -102,7 +102,7 @@ def test_equal_lines_are_each_a_place(quote: str, lines: list[int]) -> None:
     assert [each.line for each in places(quote, unit)] == lines
 
 
-LONG = "call(" + ", ".join(f"name_{number}" for number in range(60))
+LONG = "compute(" + ", ".join(f"name_{number}" for number in range(60))
 
 
 @pytest.mark.parametrize(
