@@ -4,9 +4,10 @@
 
 Qwen2.5-Coder-0.5B-Instruct is asked as ``inglenook review`` asks it (`Surroundings`, `Panel`,
 `Asker`), by the reviewer of correctness alone, without and with the judge; of what both ask it is
-asked once. `review_cases` says what counts as right, and whether a finding is told where the model's
-own quote stands. ``--answers`` keeps each case's row, and what is in that file is not asked again; ``--minutes`` ends the run, and the figures say how many cases
-they are of. ``--check`` asks no model: it runs every function before and after its change.
+asked once. `review_cases` says what counts as right, and whether a finding is told where the
+model's own quote stands. ``--answers`` keeps each case's row, and what is in that file is not asked
+again; ``--minutes`` ends the run, and the figures say how many cases they are of. ``--check`` asks
+no model: it runs every function before and after its change.
 """
 
 from __future__ import annotations

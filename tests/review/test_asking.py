@@ -49,7 +49,7 @@ def mixed(*entries: Any) -> str:
 
 @dataclass
 class Asked:
-    """Says one answer after another; ``forgotten`` are the numbers of those that it is to forget."""
+    """Says one answer after another; ``forgotten`` are the numbers of those to be asked again."""
 
     answers: Sequence[str]
     requests: list[ChatRequest] = field(default_factory=list)
