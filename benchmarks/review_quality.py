@@ -237,7 +237,9 @@ def figures(rows: Sequence[Row]) -> list[Row]:
 def _figures(half: str, who: str, rows: Sequence[Row], found: Sequence[Scored]) -> Row:
     value = {name: round(share, 3) for name, share in asdict(score(found)).items()}
     low, high = interval(found)
-    findings = [each for row in rows for each in row["findings"]]
+    findings = [
+        each for row in rows for each in row["findings"] if each["stands"] or who != "judge"
+    ]
     return {
         "half": half,
         "who": who,

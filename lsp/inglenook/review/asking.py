@@ -92,13 +92,20 @@ class Panel:
         Raises what `Ask` does; what was found by then stays.
         """
         shown, left_out = about(unit, self.room)
+        choices = quotable(unit)
         self.tally.cut += left_out
         for reviewer in self.reviewers:
             if not reviewer.languages or unit.language in reviewer.languages:
-                await self._reviewed(unit, shown, reviewer, found)
+                await self._reviewed(unit, shown, reviewer, choices, found)
 
-    async def _reviewed(self, unit: Unit, shown: str, reviewer: Reviewer, found: Reviewed) -> None:
-        choices = quotable(unit)
+    async def _reviewed(
+        self,
+        unit: Unit,
+        shown: str,
+        reviewer: Reviewer,
+        choices: Sequence[Choice],
+        found: Reviewed,
+    ) -> None:
         request = ChatRequest(
             review_messages(shown, reviewer, unit.whole),
             _ANSWER,

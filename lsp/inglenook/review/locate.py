@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from inglenook.review.values import Unit
@@ -71,18 +73,23 @@ _Place = tuple[int, int]  # the first line and the last one, both inside, counte
 @dataclass(frozen=True, slots=True)
 class _Code:
     """The lines of a unit; ``plain`` is each without what layout adds, ``rows`` are those that are
-    not blank."""
+    not blank, and ``joined`` is their text, a line's end before each and at the end."""
 
     unit: Unit
     lines: Sequence[str]
     plain: Sequence[str]
     rows: Sequence[int]
+    joined: str
+    starts: Sequence[int]  # where each row's line's end stands in it
 
     @classmethod
     def of(cls, unit: Unit) -> _Code:
         lines = unit.code.split("\n")
         plain = [_plain(each) for each in lines]
-        return cls(unit, lines, plain, [at for at, line in enumerate(plain) if line])
+        rows = [at for at, line in enumerate(plain) if line]
+        joined = "".join(f"\n{plain[at]}" for at in rows)
+        starts = list(accumulate((len(plain[at]) + 1 for at in rows), initial=0))
+        return cls(unit, lines, plain, rows, f"{joined}\n", starts)
 
     def places(self, quote: str) -> list[_Place]:
         for wanted in _readings(quote):
@@ -107,12 +114,12 @@ class _Code:
     def _whole(self, wanted: Sequence[str], *, is_cut: bool) -> Iterator[_Place]:
         """Where these lines stand one below the other; blank lines between them do not count, and
         of a quote that may be cut the last line is only begun."""
-        for start in range(len(self.rows) - len(wanted) + 1):
-            those = self.rows[start : start + len(wanted)]
-            last = self.plain[those[-1]]
-            ends = last.startswith(wanted[-1]) if is_cut else last == wanted[-1]
-            if ends and [self.plain[at] for at in those[:-1]] == wanted[:-1]:
-                yield those[0], those[-1]
+        text = "\n".join(("", *wanted)) if is_cut else "\n".join(("", *wanted, ""))
+        at = self.joined.find(text)
+        while at >= 0:
+            row = bisect_left(self.starts, at)
+            yield self.rows[row], self.rows[row + len(wanted) - 1]
+            at = self.joined.find(text, at + 1)
 
     def _parts(self, wanted: Sequence[str]) -> Iterator[_Place]:
         """Lines that have all of a quote in them, from a word's beginning to a word's end."""
