@@ -4,21 +4,23 @@
 
 Qwen2.5-Coder-0.5B-Instruct is asked as ``inglenook review`` asks it (`Surroundings`, `Panel`,
 `Asker`), by the reviewer of correctness alone, without and with the judge; of what both ask it is
-asked once. `review_cases` says what counts as right. ``--answers`` keeps each case's row, and what
-is in that file is not asked again; ``--minutes`` ends the run, and the figures say how many cases
-they are of. ``--check`` asks no model: it runs every function before and after its change.
+asked once. `review_cases` says what counts as right, and whether a finding is told where the
+model's own quote stands. ``--answers`` keeps each case's row, and what is in that file is not asked
+again; ``--minutes`` ends the run, and the figures say how many cases they are of. ``--check`` asks
+no model: it runs every function before and after its change.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,22 +28,25 @@ from benchmarks.figures import save, summary, table
 from benchmarks.kept_rows import keep, rows_of
 from benchmarks.review_cases.behaviour import is_another
 from benchmarks.review_cases.cases import Case, cases
+from benchmarks.review_cases.located import is_located
 from benchmarks.review_cases.score import Scored, interval, is_right, score
 from inglenook.engine.find import finder
 from inglenook.engine.redaction import keyed
 from inglenook.engine.session import Session
 from inglenook.engine.settings import Settings
 from inglenook.engine.supply import Supply
+from inglenook.models.chatting import ChatRequest
 from inglenook.models.errors import ModelError
 from inglenook.models.http import HttpClient
 from inglenook.models.spec import ModelSpec, Provider
+from inglenook.review.answers import Claim, Unparsed, claims_of
 from inglenook.review.asker import Asker
-from inglenook.review.asking import Ask, Panel, Reviewed, Tally
+from inglenook.review.asking import Answer, Ask, Panel, Reviewed, Tally
 from inglenook.review.context import Surroundings
 from inglenook.review.kept import Kept
 from inglenook.review.merge import merged
 from inglenook.review.reviewers import reviewers
-from inglenook.review.values import Finding, Unit
+from inglenook.review.values import Finding, Reviewer, Unit
 from tests.support.real_engine import Plan, RealEngine, real_engine
 
 _CONTEXT_TOKENS: Final = 4096
@@ -72,7 +77,7 @@ async def measure(
             asker = Asker(supply, lane, Kept(None), Kept(Path(home) / "journal"), keyed(b"x" * 16))
             for case in chosen:
                 row = kept.get(case.name)
-                if row is None:
+                if row is None or not all("said" in each for each in row["findings"]):
                     if time.monotonic() > end:
                         continue
                     try:
@@ -118,7 +123,8 @@ async def reviewed(case: Case, ask: Ask) -> Row:
     """The row of one case: what is found without a judge, and whether it lets that stand."""
     [unit] = await units(case)
     began = time.perf_counter()
-    alone, tally = await _found(unit, ask, judge=False)
+    heard = Heard(ask)
+    alone, tally = await _found(unit, heard, judge=False)
     seconds = time.perf_counter() - began
     began = time.perf_counter()
     judged, told = await _found(unit, ask, judge=True)
@@ -136,7 +142,11 @@ async def reviewed(case: Case, ask: Ask) -> Row:
                 "quote": each.quote,
                 "message": each.message,
                 "stands": (each.rule, each.line, each.end_line) in standing,
-                "located": _is_there(each, case.after),
+                "said": heard.quotes(each),
+                "located": any(
+                    is_located(quote, range(each.line, each.end_line + 1), case.after, case.lines)
+                    for quote in heard.quotes(each)
+                ),
             }
             for each in alone
         ],
@@ -162,15 +172,34 @@ async def units(case: Case) -> tuple[Unit, ...]:
 
 async def _found(unit: Unit, ask: Ask, *, judge: bool) -> tuple[tuple[Finding, ...], Tally]:
     tally, found = Tally(), Reviewed()
-    panel = Panel(reviewers(None, _REVIEWERS, ()), ask, judge, _EXCERPTS, tally)
+    panel = Panel(_reviewers(), ask, judge, _EXCERPTS, tally)
     await panel.review(unit, found)
     return merged(found.findings), tally
 
 
-def _is_there(finding: Finding, text: str) -> bool:
-    """Whether a finding's line is where its quote stands."""
-    lines = text.split("\n")[finding.line - 1 : finding.end_line]
-    return "\n".join(lines).strip("\n") == finding.quote
+@dataclass(slots=True)
+class Heard:
+    """An `Ask` that keeps what reviewers claim in the model's own words, before anybody looks for
+    it in the code."""
+
+    ask: Ask
+    claims: list[Claim] = field(default_factory=list)
+
+    async def __call__(self, request: ChatRequest) -> Answer:
+        answer = await self.ask(request)
+        for reviewer in _reviewers():
+            with contextlib.suppress(Unparsed):
+                self.claims += claims_of(answer.text, reviewer).made
+        return answer
+
+    def quotes(self, finding: Finding) -> list[str]:
+        """What was quoted for a finding: those who say the same of several lines do so for each."""
+        said = (finding.rule, finding.message)
+        return [each.quote for each in self.claims if (each.rule, each.message) == said]
+
+
+def _reviewers() -> tuple[Reviewer, ...]:
+    return reviewers(None, _REVIEWERS, ())
 
 
 # -- figures -----------------------------------------------------------------------------------
@@ -208,7 +237,9 @@ def figures(rows: Sequence[Row]) -> list[Row]:
 def _figures(half: str, who: str, rows: Sequence[Row], found: Sequence[Scored]) -> Row:
     value = {name: round(share, 3) for name, share in asdict(score(found)).items()}
     low, high = interval(found)
-    findings = [each for row in rows for each in row["findings"]]
+    findings = [
+        each for row in rows for each in row["findings"] if each["stands"] or who != "judge"
+    ]
     return {
         "half": half,
         "who": who,

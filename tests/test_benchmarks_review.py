@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import benchmarks.review_cases
 from benchmarks.review_cases.cases import Case
+from benchmarks.review_cases.located import is_located
 from benchmarks.review_cases.score import Score, Scored, interval, is_right, score
 from benchmarks.review_quality import Row, earns_it, figures, reviewed, scored
 from inglenook.models.chatting import ChatRequest
+from inglenook.review import placed
 from inglenook.review.asking import Answer
+from inglenook.review.locate import Located
 from tests.support.review_model import Reviewing, Wrong
 
 BEFORE = '''\
@@ -119,6 +124,111 @@ async def test_only_the_half_that_was_not_tuned_on_decides() -> None:
 async def test_a_finding_elsewhere_in_a_changed_function_is_no_bug_found() -> None:
     found = await rows([case("one", bug=True)], Wrong(ELSEWHERE, "wrong-condition"))
     assert score(scored(found, judge=False)) == Score(0.0, 0.0, 0.0, 0.0)
+
+
+TWINS = """\
+def both(x):
+    def low(y):
+        if y < 0:
+            return {none}
+        return y
+
+    def high(y):
+        if y > 9:
+            return {none}
+        return y
+
+    return low(high(x))
+"""
+
+
+def twins() -> Case:
+    """The same line is changed in two functions; the second is line 9."""
+    before, after = TWINS.format(none="0"), TWINS.format(none="None")
+    return Case("twins", "test", True, "p", "m", "both", before, after, ())
+
+
+class Meaning:
+    """Means one of equal lines: it quotes what it may that has ``beside`` in it, or else the bare
+    line."""
+
+    def __init__(self, beside: str, bare: str) -> None:
+        self.beside, self.bare = beside, bare
+
+    async def __call__(self, request: ChatRequest) -> Answer:
+        schema: Any = request.json_schema
+        if "verdict" in schema["properties"]:
+            return Answer('{"reason": "So.", "verdict": "stands"}')
+        quotable = schema["properties"]["findings"]["items"]["properties"]["quote"]["enum"]
+        quote = next((each for each in quotable if self.beside in each), self.bare)
+        said = {"quote": quote, "message": "Wrong.", "rule": "wrong-result"}
+        return Answer(json.dumps({"findings": [said]}))
+
+
+@pytest.mark.parametrize(("beside", "line"), [("y < 0", 4), ("y > 9", 9)])
+async def test_of_equal_lines_the_one_is_told_that_a_model_means(beside: str, line: int) -> None:
+    row = await reviewed(twins(), Meaning(beside, "return None"))
+    [finding] = row["findings"]
+    assert (finding["line"], finding["end_line"], finding["located"]) == (line, line, True)
+    assert finding["said"] == [f"if {beside}:\nreturn None"]
+
+
+async def test_of_equal_lines_none_is_told_of_which_nobody_knows_which_is_meant() -> None:
+    row = await reviewed(twins(), Meaning("nothing of this", "return None"))
+    assert (row["findings"], row["unlocated"]) == ([], 1)
+
+
+@pytest.mark.parametrize(("line", "located"), [(5, 1.0), (4, 0.0), (1, 0.0)])
+async def test_a_place_is_not_right_because_it_was_told(
+    monkeypatch: pytest.MonkeyPatch, line: int, located: float
+) -> None:
+    """Whatever looks for quotes, they are looked for once more."""
+    told = case("one", bug=True)
+    text = told.after.split("\n")[line - 1]
+    monkeypatch.setattr(placed, "places", lambda *_: (Located(line, line, text, text),))
+    found = figures(await rows([told], seeded("one")))
+    assert {row["located"] for row in found if row["who"] == "alone" and row["findings"]} == {
+        located
+    }
+
+
+CHANGED = """\
+def f(a):
+    if a:
+        return 1
+    go(a, 1)
+
+    return 1
+    stop(a)
+    go(a, 1)
+    go(a, 2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("quote", "first", "last", "right"),
+    [
+        ("stop(a)", 7, 7, True),
+        ("    stop(a)", 7, 7, True),
+        ("+    stop(a)", 7, 7, True),
+        ("stop", 7, 7, True),
+        ("stop(a)", 6, 6, False),
+        ("stop(a)", 6, 7, False),
+        ("stop(b)", 7, 7, False),
+        ("", 7, 7, False),
+        ("return 1", 3, 3, False),  # it stands twice
+        ("return 1", 6, 6, False),
+        ("if a:\nreturn 1", 2, 3, True),
+        ("go(a, 1)\nreturn 1", 4, 6, True),
+        ("if a:\nreturn 1", 3, 3, False),  # not all of it, and no change
+        ("go(a, 1)", 8, 8, True),  # of two the one that is new
+        ("go(a, 1)", 4, 4, False),
+        ("stop(a)\ngo(a, 1)", 8, 8, True),  # of all of it what is new
+        ("go(a,", 9, 9, False),  # two new lines have it
+    ],
+)
+def test_where_a_quote_is_told_rightly(quote: str, first: int, last: int, right: bool) -> None:
+    assert is_located(quote, range(first, last + 1), CHANGED, frozenset({8, 9})) is right
 
 
 @pytest.mark.parametrize(

@@ -413,6 +413,28 @@ async def test_findings_without_a_place_and_without_number(tmp_path: Path, shop:
     assert (told["coverage"]["unlocated"], told["coverage"]["cut"]) == (4, 3)
 
 
+async def test_an_answer_that_is_read_in_part_is_not_taken_for_clean(
+    tmp_path: Path, shop: Path
+) -> None:
+    """What is good of it is told, and it is asked for again the next time."""
+    weights = tmp_path / "qwen2.5-coder.gguf"
+    weights.touch()
+    os.truncate(weights, 492_000_000)  # the fake's tensors, and what stands before them
+    write(shop, {"cart.py": BROKEN})
+    good = {"quote": OFF.quote, "message": "m", "rule": "off-by-one", "severity": "note"}
+    part = json.dumps({"findings": [good, {**good, "rule": "nonsense"}]})
+    model = Reviewing([OFF], instead=lambda _question: part)
+    options = ("--reviewers", "correctness", "--format", "json")
+    async with fake_backend(answer=model, weights=str(weights)) as backend:
+        ill = await review(tmp_path, *options, address=backend.url, cwd=shop)
+        model.instead = lambda _question: None
+        well = await review(tmp_path, *options, address=backend.url, cwd=shop)
+    told, coverage = json.loads(ill.out), json.loads(ill.out)["coverage"]
+    assert (ill.code, well.code) == (3, 1)
+    assert [(each["line"], each["severity"]) for each in told["findings"]] == [(13, "note")]
+    assert (coverage["unparsed"], coverage["reviewed"], coverage["cut"]) == (1, 0, 0)
+
+
 async def test_a_backend_that_dies_keeps_what_was_found(tmp_path: Path, shop: Path) -> None:
     write(shop, {"cart.py": BROKEN, "two.py": BROKEN})
     model = Reviewing([OFF])

@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from inglenook.engine.markdown import plain
+from inglenook.review.locate import QUOTE
 from inglenook.review.values import Reviewer, Severity
 
 MOST: Final = 5  # findings that one answer may have; more are cut and counted
-_QUOTE: Final = 300  # characters
+_LONGEST: Final = 4_000  # characters of a quote that a model was not held to a length of
 _MESSAGE: Final = 400
 _READ: Final = 2_000_000  # characters of an answer that are looked at
 _BLOCK: Final = re.compile(r"```[a-zA-Z]*\n(.*?)(?:```|\Z)", re.DOTALL)
@@ -35,12 +36,21 @@ class Claim:
     message: str
 
 
+class Claims(NamedTuple):
+    """What an answer claims, how many claims were too many, and what is wrong with the others, as
+    a sentence for the model: "" if they could all be read."""
+
+    made: tuple[Claim, ...]
+    cut: int
+    wrong: str
+
+
 def review_schema(reviewer: Reviewer, quotable: Sequence[str] = ()) -> dict[str, object]:
     """The quote comes first: what is said then is about something that is there.
 
     It is one of the lines that are ``quotable``, if there are any.
     """
-    free = {"type": "string", "maxLength": _QUOTE}
+    free = {"type": "string", "maxLength": QUOTE}
     finding = {
         "quote": {"enum": list(quotable)} if quotable else free,
         "message": {"type": "string", "maxLength": _MESSAGE},
@@ -71,21 +81,19 @@ def _object(properties: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def claims_of(text: str, reviewer: Reviewer) -> tuple[tuple[Claim, ...], int]:
-    """The claims of an answer, and how many were cut; raises `Unparsed`."""
+def claims_of(text: str, reviewer: Reviewer) -> Claims:
+    """The claims of an answer; raises `Unparsed` if it is no list of any."""
     answer = _json_of(text)
     listed = answer.get("findings") if isinstance(answer, dict) else answer
     if not isinstance(listed, list):
         raise Unparsed('It must be {"findings": [...]}.')
-    found, wrong = [], ""
+    made, wrong = [], ""
     for each in listed[:MOST]:
         try:
-            found.append(_claim(each, reviewer))
+            made.append(_claim(each, reviewer))
         except Unparsed as error:
             wrong = str(error)
-    if wrong and not found:
-        raise Unparsed(wrong)
-    return tuple(found), len(listed) - len(found)
+    return Claims(tuple(made), max(len(listed) - MOST, 0), wrong)
 
 
 def _claim(entry: object, reviewer: Reviewer) -> Claim:
@@ -95,7 +103,7 @@ def _claim(entry: object, reviewer: Reviewer) -> Claim:
     name = str(entry.get("rule", "")).strip().rpartition("/")[2]
     if name not in rules:
         raise Unparsed(f"A rule must be one of: {', '.join(rules)}.")
-    quote, message = _text(entry, "quote", _QUOTE), _text(entry, "message", _MESSAGE)
+    quote, message = _text(entry, "quote", _LONGEST), _text(entry, "message", _MESSAGE)
     rule = rules[name]
     severity = min(_severity(entry.get("severity"), rule.severity), rule.severity)
     return Claim(rule.id, severity, quote, " ".join(message.split()))

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 from inglenook.models.chatting import ChatRequest, Message
 from inglenook.models.spec import Sampling
-from inglenook.review.answers import (
-    JUDGE_SCHEMA,
-    Claim,
-    Unparsed,
-    claims_of,
-    review_schema,
-    stands,
-)
-from inglenook.review.locate import locate, quotable
+from inglenook.review.answers import JUDGE_SCHEMA, Claim, Unparsed, review_schema, stands
+from inglenook.review.locate import Choice, Located, quotable
+from inglenook.review.placed import Placed, placed
 from inglenook.review.shown import about, judge_messages, review_messages
 from inglenook.review.values import Finding, Reviewer, Unit
 
@@ -27,7 +21,6 @@ _ANSWER: Final = 700  # tokens of a review
 _VERDICT: Final = 160  # tokens of a judge's
 _FIRST: Final = Sampling(temperature=0.0)
 _AGAIN: Final = Sampling(temperature=0.4)  # at 0 it could be the first answer again
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Reviewed:
-    """Of one unit; ``is_whole``: every reviewer's answer could be read."""
+    """Of one unit; ``is_whole``: all of every reviewer's answer could be read."""
 
     findings: list[Finding] = field(default_factory=list)
     is_whole: bool = True
@@ -99,40 +92,69 @@ class Panel:
         Raises what `Ask` does; what was found by then stays.
         """
         shown, left_out = about(unit, self.room)
+        choices = quotable(unit)
         self.tally.cut += left_out
         for reviewer in self.reviewers:
             if not reviewer.languages or unit.language in reviewer.languages:
-                await self._reviewed(unit, shown, reviewer, found)
+                await self._reviewed(unit, shown, reviewer, choices, found)
 
-    async def _reviewed(self, unit: Unit, shown: str, reviewer: Reviewer, found: Reviewed) -> None:
+    async def _reviewed(
+        self,
+        unit: Unit,
+        shown: str,
+        reviewer: Reviewer,
+        choices: Sequence[Choice],
+        found: Reviewed,
+    ) -> None:
         request = ChatRequest(
             review_messages(shown, reviewer, unit.whole),
             _ANSWER,
             _FIRST,
-            json_schema=review_schema(reviewer, quotable(unit)),
+            json_schema=review_schema(reviewer, [each.quote for each in choices]),
             seed=0,
         )
-        answer = await self._read(request, lambda text: claims_of(text, reviewer))
-        if answer is None:
-            found.is_whole = False
-            return
-        claims, cut = answer
-        self.tally.cut += cut
-        for claim in claims:
-            finding = self._located(claim, unit, reviewer)
-            if finding is None:
-                self.tally.unlocated += 1
-            else:
-                found.findings.append(finding)
-        if self.judge:
-            for finding in [each for each in found.findings if reviewer.name in each.by]:
-                await self._judged(shown, finding, found)
+        for finding, place in await self._claimed(request, unit, reviewer, choices, found):
+            if self.judge:
+                await self._judged(shown, finding, place, found)
 
-    async def _judged(self, shown: str, finding: Finding, found: Reviewed) -> None:
+    async def _claimed(
+        self,
+        request: ChatRequest,
+        unit: Unit,
+        reviewer: Reviewer,
+        choices: Sequence[Choice],
+        found: Reviewed,
+    ) -> list[tuple[Finding, Located]]:
+        """Add to ``found`` what is claimed; what a first answer says stays if nobody can give the
+        second one."""
+        answer = await self._asked(request)
+        said = placed(answer.text, reviewer, unit, choices)
+        try:
+            if said.remark:
+                again = await self._asked(_repaired(request, answer.text, said.remark))
+                second = placed(again.text, reviewer, unit, choices)
+                if second.wrong:
+                    again.forget()
+                    if said.wrong:
+                        answer.forget()  # or a model that was ill once would be so for ever
+                said = said.repaired(second)
+        finally:
+            new = [(_finding(*each, unit, reviewer), each[1]) for each in said.told]
+            found.findings += [finding for finding, _ in new]
+            self._count(said)
+        found.is_whole = found.is_whole and not said.wrong
+        return new
+
+    def _count(self, said: Placed) -> None:
+        self.tally.cut += said.cut
+        self.tally.unlocated += said.unlocated
+        self.tally.unparsed += bool(said.wrong)
+
+    async def _judged(self, shown: str, finding: Finding, place: Located, found: Reviewed) -> None:
         """A verdict that cannot be read refutes nothing."""
-        messages = judge_messages(shown, finding)
+        messages = judge_messages(shown, finding, place.shown)
         request = ChatRequest(messages, _VERDICT, _FIRST, json_schema=JUDGE_SCHEMA, seed=0)
-        verdict = await self._read(request, stands)
+        verdict = await self._verdict(request)
         at = found.findings.index(finding)
         if verdict is False:
             self.tally.refuted += 1
@@ -140,38 +162,39 @@ class Panel:
         else:
             found.findings[at] = replace(finding, judged=verdict)
 
-    def _located(self, claim: Claim, unit: Unit, reviewer: Reviewer) -> Finding | None:
-        place = locate(claim.quote, unit)
-        if place is None:
-            return None
-        return Finding(
-            claim.rule,
-            claim.severity,
-            claim.message,
-            unit.path,
-            place.line,
-            place.end_line,
-            place.text,
-            symbol=unit.symbol_at(place.line),
-            by=(reviewer.name,),
-        )
-
-    async def _read(self, request: ChatRequest, reading: Callable[[str], _T]) -> _T | None:
-        """What an answer says; None if it cannot be read, not even a second one."""
-        answer = await self.ask(request)
-        self.tally.answered(answer)
+    async def _verdict(self, request: ChatRequest) -> bool | None:
+        """None if it cannot be read, not even a second one."""
+        answer = await self._asked(request)
         try:
-            return reading(answer.text)
+            return stands(answer.text)
         except Unparsed as error:
-            again = await self.ask(_repaired(request, answer.text, str(error)))
-            self.tally.answered(again)
+            again = await self._asked(_repaired(request, answer.text, str(error)))
         try:
-            return reading(again.text)
+            return stands(again.text)
         except Unparsed:
             self.tally.unparsed += 1
             for each in (answer, again):
-                each.forget()  # or a model that was ill once would count as ill for ever
+                each.forget()  # as of a reviewer
             return None
+
+    async def _asked(self, request: ChatRequest) -> Answer:
+        answer = await self.ask(request)
+        self.tally.answered(answer)
+        return answer
+
+
+def _finding(claim: Claim, place: Located, unit: Unit, reviewer: Reviewer) -> Finding:
+    return Finding(
+        claim.rule,
+        claim.severity,
+        claim.message,
+        unit.path,
+        place.line,
+        place.end_line,
+        place.text,
+        symbol=unit.symbol_at(place.line),
+        by=(reviewer.name,),
+    )
 
 
 def _repaired(request: ChatRequest, answer: str, reason: str) -> ChatRequest:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from inglenook.review.values import Finding
@@ -14,28 +16,60 @@ _ALONE: Final = 0.5
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of one rule that quote the same lines are one, whoever said so."""
-    found: dict[tuple[object, ...], Finding] = {}
-    for each in findings:
-        key = (each.path, each.line, each.end_line, each.rule)
-        before = found.get(key)
-        found[key] = each if before is None else _both(before, each)
-    return ranked(found.values())
+    """Those of one rule whose lines overlap are one, whoever said so, in whatever order.
+
+    It is told at the narrowest place: that is the line to look at, and its fingerprint does not
+    change with the code beside it. What spans several of these belongs to the first of them, so
+    that no two places become one only because somebody quoted all that is between them.
+    """
+    found: dict[tuple[str, str], _Apart] = defaultdict(_Apart)
+    for each in sorted(findings, key=_narrowest):
+        found[each.path, each.rule].add(each)
+    return ranked(each for apart in found.values() for each in apart.findings)
+
+
+def _narrowest(finding: Finding) -> tuple[object, ...]:
+    size = finding.end_line - finding.line
+    return size, finding.line, -finding.severity, finding.by, finding.message, repr(finding)
+
+
+@dataclass(slots=True)
+class _Apart:
+    """Findings whose lines do not overlap, in the order of these."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        """One that is at least as wide as all before it."""
+        at = bisect_left(self.findings, finding.line, key=lambda each: each.end_line)
+        if at < len(self.findings) and self.findings[at].line <= finding.end_line:
+            self.findings[at] = _both(self.findings[at], finding)
+        else:
+            self.findings.insert(at, finding)
 
 
 def _both(one: Finding, two: Finding) -> Finding:
-    first, second = sorted((one, two), key=lambda each: -each.severity)
-    by = tuple(dict.fromkeys((*first.by, *second.by)))
-    judged = first.judged if first.judged is not None else second.judged
-    return replace(first, by=by, judged=judged)
+    """At the place of ``one``, with the words of the graver."""
+    worst = two if two.severity > one.severity else one
+    by = tuple(dict.fromkeys((*one.by, *two.by)))
+    return replace(
+        one,
+        severity=worst.severity,
+        message=worst.message,
+        by=by,
+        judged=one.judged or two.judged,
+        certain=one.certain or two.certain,
+    )
 
 
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """With their confidence: the worst first, of these the surest, of these by their place."""
     sure = [replace(each, confidence=confidence(each)) for each in findings]
-    return tuple(
-        sorted(sure, key=lambda each: (-each.severity, -each.confidence, each.path, each.line))
-    )
+    return tuple(sorted(sure, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[object, ...]:
+    return -finding.severity, -finding.confidence, finding.path, finding.line, finding.rule
 
 
 def confidence(finding: Finding) -> float:

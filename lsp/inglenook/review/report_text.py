@@ -35,8 +35,8 @@ def coverage_lines(report: Report) -> Iterator[str]:
     for number, what in (
         (coverage.unseen, "files were not reached"),
         (coverage.failed, "requests failed"),
-        (coverage.unparsed, "answers could not be read"),
-        (coverage.unlocated, "findings quoted code that is not there, and were dropped"),
+        (coverage.unparsed, "answers could not be read, or not all of them"),
+        (coverage.unlocated, "findings quoted what is not there, or more than once: dropped"),
         (coverage.refuted, "findings were refuted by the judge"),
         (coverage.cut, "excerpts or findings were left out for their number or size"),
         (len(report.suppressed), "findings are suppressed"),

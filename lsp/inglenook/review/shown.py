@@ -109,10 +109,12 @@ def review_messages(shown: str, reviewer: Reviewer, whole: bool) -> tuple[Messag
     return Message("system", _SYSTEM), Message("user", f"{shown}\n\n{task}")
 
 
-def judge_messages(shown: str, finding: Finding) -> tuple[Message, ...]:
-    """The question whether a finding holds."""
+def judge_messages(shown: str, finding: Finding, around: str) -> tuple[Message, ...]:
+    """The question whether a finding holds. ``around`` is its quote with the lines beside it that
+    tell it from its like, if it has any."""
+    where = "" if around == finding.quote else f"that stands here\n\n{fenced(around)}\n\n"
     task = (
-        f"A reviewer says of the line\n\n{fenced(finding.quote)}\n\n"
+        f"A reviewer says of the line\n\n{fenced(finding.quote)}\n\n{where}"
         f"that {_inline(finding.message)}\n\n"
         "Try to refute that with the code above. It is refuted if the code is right, if what is "
         "said cannot happen, or if it is a matter of taste. Answer with JSON: "

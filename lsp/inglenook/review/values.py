@@ -194,9 +194,10 @@ class Coverage:
     ``unseen`` files were not reached before the review ended. ``units`` is how many the others
     have; of these ``reviewed`` got an answer from every reviewer that
     looks at their language. ``asked`` and ``cached`` count requests to the model. ``unparsed`` are
-    answers that were none even after a repair, ``failed`` requests that got no answer at all,
-    ``unlocated`` findings whose quote is in no line, ``refuted`` those that the judge refuted,
-    ``cut`` findings and excerpts that were left out for their number or size.
+    answers that could not be read, or not all of them, even after a repair, ``failed`` requests
+    that got no answer at all, ``unlocated`` findings whose quote is in no line, or in several of
+    which nobody can tell which is meant, ``refuted`` those that the judge refuted, ``cut`` findings
+    and excerpts that were left out for their number or size.
     """
 
     files: int = 0
