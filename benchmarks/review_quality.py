@@ -45,7 +45,7 @@ from inglenook.review.asking import Answer, Ask, Panel, Reviewed, Tally
 from inglenook.review.context import Surroundings
 from inglenook.review.kept import Kept
 from inglenook.review.merge import merged
-from inglenook.review.reviewers import reviewers
+from inglenook.review.reviewers import chosen, reviewers
 from inglenook.review.values import Finding, Reviewer, Unit
 from tests.support.real_engine import Plan, RealEngine, real_engine
 
@@ -199,7 +199,7 @@ class Heard:
 
 
 def _reviewers() -> tuple[Reviewer, ...]:
-    return reviewers(None, _REVIEWERS, ())
+    return chosen(reviewers(), _REVIEWERS)
 
 
 # -- figures -----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from inglenook.models.chatting import ChatRequest
 from inglenook.review.answers import MOST
 from inglenook.review.asking import Answer, Ended, Panel, Reviewed, Tally
 from inglenook.review.locate import QUOTE
-from inglenook.review.reviewers import reviewers
+from inglenook.review.reviewers import chosen, reviewers
 from inglenook.review.values import Changed
 from tests.review.test_units import units
 from tests.support.drawn_change import changed, whole
@@ -85,7 +85,7 @@ class Told:
 async def told(change: Changed, *answers: str, judge: bool = False) -> Told:
     [unit] = units(change)
     result = Told(Reviewed(), Tally(), Asked(answers))
-    panel = Panel(reviewers(None, ("correctness",), ()), result.asked, judge, 4_000, result.tally)
+    panel = Panel(chosen(reviewers(), ("correctness",)), result.asked, judge, 4_000, result.tally)
     try:
         await panel.review(unit, result.found)
     except Ended:
