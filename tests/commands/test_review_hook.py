@@ -25,20 +25,23 @@ OFF: Final = Wrong("    return items[len(items)]", "off-by-one", "One too high."
 PATIENCE: Final = 900.0  # seconds: pre-commit installs the hook before it runs it
 
 
-def test_what_the_hook_says_of_itself() -> None:
-    [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    assert (hook["id"], hook["language"]) == ("inglenook-review", "python")
-    assert hook["entry"].split() == ["inglenook", "review", "--staged"]
-    assert hook["pass_filenames"] is False
+def test_what_the_hooks_say_of_themselves() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    entries = {each["id"]: each["entry"].split() for each in hooks}
+    staged = ["inglenook", "review", "--staged"]
+    assert entries == {"inglenook-review": staged, "inglenook-checks": [*staged, "--no-model"]}
+    for each in hooks:
+        assert (each["language"], each["pass_filenames"]) == ("python", False)
 
 
 @pytest.mark.editor
 async def test_a_commit_is_stopped_by_an_error(tmp_path: Path) -> None:
     """Marked as what installs something: with it comes an environment of pre-commit's own."""
     shop = repository(tmp_path, {"cart.py": CART})
-    hook = {"repo": str(_hooks(tmp_path)), "rev": "HEAD", "hooks": [{"id": "inglenook-review"}]}
-    hook["rev"] = git(Path(str(hook["repo"])), "rev-parse", "HEAD").strip()
-    write(shop, {".pre-commit-config.yaml": yaml.safe_dump({"repos": [hook]})})
+    hooks = _hooks(tmp_path)
+    ids = [{"id": "inglenook-review"}, {"id": "inglenook-checks"}]
+    listed = {"repo": str(hooks), "rev": git(hooks, "rev-parse", "HEAD").strip(), "hooks": ids}
+    write(shop, {".pre-commit-config.yaml": yaml.safe_dump({"repos": [listed]})})
     commit(shop)
     write(shop, {"cart.py": BROKEN})
     git(shop, "add", "cart.py")
@@ -52,6 +55,11 @@ async def test_a_commit_is_stopped_by_an_error(tmp_path: Path) -> None:
     code, told = await _run(tmp_path, shop, "http://127.0.0.1:9")  # no model is no review
     assert code == 1, told
     assert "exit code: 3" in told
+    assert "Failed" not in told.partition("inglenook checks")[2]  # which need none
+    write(shop, {"cart.py": f"<<<<<<< HEAD\n{CART}=======\n{BROKEN}>>>>>>> x\n"})
+    git(shop, "add", "cart.py")
+    _, told = await _run(tmp_path, shop, "http://127.0.0.1:9")
+    assert "cart.py:1 error code/conflict-marker" in told.partition("inglenook checks")[2]
 
 
 def _hooks(directory: Path) -> Path:
