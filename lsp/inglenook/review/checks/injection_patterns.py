@@ -9,7 +9,6 @@ have there; that keeps code out.
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import Final
 
 _BETWEEN: Final = r"[ \n,:-]{1,4}"  # two words, which may be three lines apart
@@ -32,14 +31,13 @@ _HERE = f"(?:(?:in|with|about|for|on|of) (?:{_THIS}|the {_PLACE} (?:below|above|
 _SAY = "output|report|respond|answer|reply|say|state|conclude"
 _WITH = "(?:(?:only|just|with|that|there (?:are|is)|back) ){0,4}"
 _BLINDLY = "(?:unconditionally|no matter|regardless of|without)"
-_AI = "ai|llm|gpt|chatgpt|claude|copilot|gemini|coderabbit|language model|automated|automatic"
+_AI = (
+    "ais?|llms?|gpt|chatgpt|claude|copilot|gemini|coderabbit|language models?|automated|automatic|"
+    "reviewer ai|reviewer bot|reviewer model"
+)
 _ROLE = (
     "(?: powered)?(?: code)? (?:reviewers?|reviews?|review (?:bot|tool|agent|model|system)s?|"
     "auditors?|assistants?|agents?|models?|scanners?)"
-)
-_ALONE = (
-    "ais?|llms?|claude|copilot|chatgpt|coderabbit|language models?|reviewer ai|reviewer bot|"
-    "reviewer model"
 )
 _READING = r"(?: (?:reviewing|reading|checking|looking at)(?: \w{1,24}){1,2})?"
 _DEED = (
@@ -53,6 +51,7 @@ _DEED = (
     r"|recommend (?:accept|approv|merg)ing\b|output \{)"
 )
 _MUST = "(?:must|should|shall|may|can|please|have to|has to|(?:is|are) to)"
+_BIDDEN = f"(?: ?[:,!] _9_ | (?:you )?{_MUST} (?:safely )?)"
 # What stands before the first letter of an order: what a tool "should report" is told of the tool.
 _ORDER = (
     r"(?:(?<![^\n.!?;:,].)|(?<=[.!?;:,]\s.)|(?<=\band\s.)|(?<=\bthen\s.)|(?<=\bplease\s.)"
@@ -145,10 +144,7 @@ _PATTERNS: Final = (
         r"without (?:looking|(?:further )?review\w{0,3}|questions?|hesitation|findings))",
     ),
     # AI reviewers: skip this file.
-    ("", _AI, f"{_ROLE}{_READING} ?[:,!] _9_ {_DEED}"),
-    ("", _AI, f"{_ROLE}{_READING} (?:you )?{_MUST} (?:safely )?{_DEED}"),
-    ("", _ALONE, f"{_READING} ?[:,!] _9_ {_DEED}"),
-    ("", _ALONE, f"{_READING} (?:you )?{_MUST} (?:safely )?{_DEED}"),
+    ("", _AI, f"(?:{_ROLE}|(?<!automated)(?<!automatic)){_READING}{_BIDDEN}{_DEED}"),
     (
         "",
         "model",
@@ -183,13 +179,18 @@ def _regex(pattern: str) -> str:
 
 
 def _speaks() -> str:
-    """All patterns by their first letters, so that few are tried at a word."""
-    letters: dict[str, list[str]] = {}
+    """All patterns, as alternatives that begin with a set of letters: what does not begin so is
+    soon passed over, and what words have in common is compiled once."""
+    rests: dict[tuple[str, str], list[str]] = {}
     for before, words, rest in _PATTERNS:
-        for letter, each in groupby(sorted(words.split("|")), key=lambda word: word[0]):
-            ends = "|".join(_regex(word[1:]) for word in each)
-            letters.setdefault(letter, []).append(f"{before}(?:{ends}){_regex(rest)}")
-    return "|".join(f"{letter}(?:{'|'.join(each)})" for letter, each in letters.items())
+        rests.setdefault((before, words), []).append(_regex(rest))
+    found = []
+    for (before, words), ways in rests.items():
+        firsts = words.split("|")
+        letters = "".join(sorted({word[0] for word in firsts}))
+        ends = "|".join(f"(?<={word[0]}){_regex(word[1:])}" for word in firsts)
+        found.append(f"[{letters}]{before}(?:{ends})(?:{'|'.join(ways)})")
+    return "|".join(found)
 
 
 SPEAKS: Final = re.compile(rf"(?<!\w)(?:{_speaks()})(?!\w)")
