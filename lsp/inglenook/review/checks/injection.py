@@ -1,4 +1,8 @@
-"""Text that tells an automatic reviewer what to say. It changes nothing, but is worth knowing."""
+"""Text that tells an automatic reviewer what to say. It changes nothing, but is worth knowing.
+
+Lines that go are not looked at, though a model is shown them: what they say goes with them, and a
+finding could stand at no line of the file.
+"""
 
 from __future__ import annotations
 
@@ -6,42 +10,58 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from inglenook.review.checks.injection_patterns import SPEAKS, TURN
+from inglenook.review.checks.invisible import seen
 from inglenook.review.checks.looked import Looked
+from inglenook.review.checks.prose import passages
 from inglenook.review.values import Finding, Rule, Severity
 
 RULE: Final = Rule(
     "review/injection", "Text that tells an automatic reviewer what to say.", Severity.WARNING
 )
-_PATTERN: Final = re.compile(
-    r"""
-    \b(?:ignore|disregard|forget|override)\b.{0,30}
-        \b(?:previous|prior|above|earlier|preceding|system|your|all)\b.{0,30}
-        \b(?:instruction|prompt|rule|guideline|direction)s?\b
-    | \b(?:report|return|output|say|respond|answer|reply|emit|give)\b.{0,30}
-        \b(?:no|zero|empty|without)\b.{0,20}\b(?:finding|issue|problem|bug|vulnerabilit|defect|comment)\w*
-    | \b(?:do\s+not|don't|never)\b\s+(?:report|flag|review|comment\s+on|mention)\b.{0,60}
-        \b(?:finding|issue|problem|bug|vulnerabilit|line|file|code|function|this)\w*
-    | \b(?:AI|LLM|automat\w+|language\s+model|assistant|bot)\b.{0,20}
-        \b(?:reviewer|review|auditor)s?\b.{0,40}(?:[:,]|\b(?:must|should|please|approve|skip|ignore|mark|consider|treat)\b)
-    | \b(?:approve|accept|pass|lgtm)\b.{0,20}\b(?:this|the)\b.{0,20}
-        \b(?:review|code|pull\s+request|change|diff|file)s?\b.{0,20}\b(?:without|unconditionally|no\s+matter|regardless)
-    | <\|(?:im_start|im_end|endoftext|system|user|assistant|eot_id|start_header_id)\|>
-    | \[/?INST\] | <<SYS>> | \byou\s+are\s+(?:now|no\s+longer)\s+(?:a|an|the)?\b
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_LONGEST: Final = 2_000  # characters of a line that are looked at
 _MOST: Final = 20  # findings of one file
+_COMMENT: Final = re.compile(r"\s*(?:#|//|/\*|\*\s|--|;|%|<!--|\"\"\"|''')")
+_COMMENT_BEHIND: Final = re.compile(r"\s(?:#|//|/\*|--|;)")
+_QUOTE: Final = re.compile("[\"'`]")
+_BEFORE: Final = 400  # characters before such a sign in which its comment begins
 
 
 def find(looked: Looked) -> Iterator[Finding]:
-    told = 0
-    for line, text in looked.texts():
-        if told < _MOST and _PATTERN.search(text[:_LONGEST]):
-            told += 1
-            yield looked.finding(
-                RULE,
-                line,
-                "This tells an automatic reviewer what to say. The review does not heed it; read "
-                "yourself what it is to hide.",
-            )
+    """Where such text begins, if any line of it is wanted."""
+    for line in sorted(_told(looked))[:_MOST]:
+        yield looked.finding(
+            RULE,
+            line,
+            "This tells an automatic reviewer what to say. The review does not heed it; read "
+            "yourself what it is to hide.",
+        )
+
+
+def _told(looked: Looked) -> set[int]:
+    """The lines at which such text begins; what goes on in the last line of one is the same."""
+    told: set[int] = set()
+    for start, text in passages(looked):
+        at, counted, line, last = 0, 0, start, 0
+        while found := SPEAKS.search(text, at):
+            line += text.count("\n", counted, found.start())
+            counted = found.start()
+            stop = line + found[0].count("\n")
+            if looked.wanted.isdisjoint(range(line, stop + 1)):
+                at = found.start() + 1
+                continue
+            if line > last:
+                told.add(line)
+            at, last = found.end(), stop
+    if TURN.search(seen(looked.changed.text)):
+        told.update(line for line, text in looked.texts() if _turns(seen(text)))
+    return told
+
+
+def _turns(text: str) -> bool:
+    """Whether a comment parts turns. (In code, templates do so for ends of their own.)"""
+    opened = _COMMENT.match(text) is not None
+    for found in TURN.finditer(text):
+        before = text[max(found.start() - _BEFORE, 0) : found.start()]
+        if opened or _COMMENT_BEHIND.search(_QUOTE.split(before)[-1]):
+            return True
+    return False

@@ -37,7 +37,7 @@ def find(looked: Looked, syntax: Syntax | None) -> Iterator[Finding]:
     line = _first_error(syntax)
     if line is None:
         return
-    if changed.old_text:
+    if changed.old_text is not None:
         before = parsed(looked.language, changed.old_text)
         if before is None or before.tree.root_node.has_error:
             return
