@@ -18,24 +18,34 @@ from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.chatting import ChatChunk, ChatRequest, Message
 from inglenook.models.errors import BackendRefused
 from inglenook.models.fake import FakeModel
-from inglenook.review.answers import MOST
+from inglenook.models.render import Layout
+from inglenook.review.answers import MOST, review_schema
 from inglenook.review.asker import Asker
 from inglenook.review.asking import Answer
 from inglenook.review.kept import Kept
+from inglenook.review.rest import grammar_of_rest
+from inglenook.review.values import Reviewer, Rule, Severity
 
 TYPED = "⌨"  # here somebody begins to type, and stops once the request is ended
 REFUSED = "✗"
 FINDING = '{"quote": "x", "message": "m", "rule": "r", "severity": "note"}'
-FORM: dict[str, object] = {"type": "object"}
+RULE = Rule("c/r", "d", Severity.NOTE)
+FORM = review_schema(Reviewer("c", "t", "p", (RULE,)))
 
 
 class Engine(FakeModel):
     """Gives its answers in turn, word by word; ``typing`` is told where they are drawn so."""
 
-    def __init__(self, answers: tuple[str, ...], typing: TypingSignal, backend: str) -> None:
+    def __init__(
+        self, answers: tuple[str, ...], typing: TypingSignal, backend: str, holds: bool
+    ) -> None:
         super().__init__()
-        self.answers, self.typing, self.closed = list(answers), typing, 0
+        self.answers, self.typing, self.closed, self.holds = list(answers), typing, 0, holds
         self._info = replace(self._info, backend=backend)
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        return (Layout.FROZEN_LINE,) if self.holds else (Layout.PSM,)
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:
         self.chats.append(request)
@@ -54,10 +64,10 @@ class Engine(FakeModel):
 
 
 async def reviewed(
-    directory: Path, *answers: str, backend: str = "llama.cpp"
+    directory: Path, *answers: str, backend: str = "ollama", holds: bool = False
 ) -> tuple[Engine, Answer]:
     typing = TypingSignal(directory / "run" / "typing", quiet=0.0)
-    engine = Engine(answers, typing, backend)
+    engine = Engine(answers, typing, backend, holds)
 
     async def find() -> Discovery:
         return Discovery(engine, Status(State.OFFLINE))
@@ -80,6 +90,7 @@ def drawn(engine: Engine) -> list[str]:
     return [
         " / ".join(f"{each.role}: {each.content}" for each in request.messages)
         + (" (in a form)" if request.json_schema else "")
+        + (" (in the rest of it)" if request.grammar else "")
         for request in engine.chats
     ]
 
@@ -98,6 +109,40 @@ async def test_an_answer_is_gone_on_with_where_typing_cut_it(tmp_path: Path) -> 
     ]
     assert answer.text == f'{{"findings": [{FINDING}, {{"quote": "y"}}]}}'
     assert engine.closed == 3
+
+
+async def test_a_backend_that_takes_grammars_is_held_to_the_form_of_the_rest(
+    tmp_path: Path,
+) -> None:
+    begun = '{"findings": [{"quote": "a\\'  # which is half of an escape, and not given back
+    engine, answer = await reviewed(
+        *(tmp_path, begun + TYPED, '\\"b", "message": "m", "rule": "r", "severity": "note"}]}'),
+        backend="llama.cpp",
+        holds=True,
+    )
+    assert drawn(engine) == [
+        ASKED,
+        f"user: what is wrong? / assistant: {begun[:-1]} (in the rest of it)",
+    ]
+    assert engine.chats[1].grammar == grammar_of_rest(FORM, begun[:-1])
+    assert json.loads(answer.text)["findings"][0]["quote"] == 'a"b'
+
+
+async def test_what_no_form_has_is_not_gone_on_with(tmp_path: Path) -> None:
+    """As if the backend did not obey the schema."""
+    engine, answer = await reviewed(
+        *(tmp_path, f"Well, {TYPED}", '{"findings": []}'), backend="embedded", holds=True
+    )
+    assert drawn(engine) == [ASKED, ASKED]
+    assert answer.text == '{"findings": []}'
+
+
+async def test_what_is_said_behind_an_answer_is_not_waited_for(tmp_path: Path) -> None:
+    engine, answer = await reviewed(
+        tmp_path, f'{{"findings": [{TYPED}', f"]}} That is all. {'And more. ' * 90}"
+    )
+    assert (answer.text, answer.tokens) == ('{"findings": []}', 3)
+    assert engine.closed == 2
 
 
 async def test_what_is_left_of_the_tokens_is_for_the_rest(tmp_path: Path) -> None:

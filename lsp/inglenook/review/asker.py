@@ -16,7 +16,7 @@ from inglenook.engine.lane import Lane
 from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.supply import Supply
 from inglenook.engine.typing_signal import TypingSignal
-from inglenook.models.chatting import ChatRequest, chat, continues
+from inglenook.models.chatting import ChatRequest, chat, continues, holds
 from inglenook.models.errors import BackendRefused, ModelError
 from inglenook.models.model import Timings
 from inglenook.models.spec import Think
@@ -103,7 +103,7 @@ class Asker:
 
     async def _between_keys(self, request: ChatRequest) -> Answer:
         """The answer, which is gone on with whenever typing began while it was made."""
-        begun = Begun(continues(self.lane.model))
+        begun = Begun(continues(self.lane.model), holds(self.lane.model))
         while True:
             await self._quiet()
             asking = asyncio.create_task(self._asked(request, begun))

@@ -1,8 +1,8 @@
 """An answer that typing cut short: in the next pause the engine goes on where it was cut.
 
-It is given what it said as the beginning of its turn. It cannot be held to a form then, for a form
-begins with the answer; so what it says is taken for an answer when that has all its findings, and a
-backend that begins anew all the same is believed.
+It is given what it said as the beginning of its turn, and, if it takes grammars, the form of the
+rest. One that does not cannot be held to a form then, for a form begins with the answer: of what it
+says that is taken which makes an answer whole, and one that begins anew all the same is believed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from inglenook.models.chatting import ChatChunk, ChatRequest, Message
 from inglenook.review.answers import MOST
+from inglenook.review.rest import grammar_of_rest, whole_signs
 
 _LISTED: Final = re.compile(r'\s*\{\s*"findings"\s*:\s*\[')
 _ANEW: Final = re.compile(r'\s*(?:```[a-z]*\s*)?\{\s*"(?:findings|reason|verdict)"')
@@ -22,9 +23,11 @@ _BETWEEN: Final = re.compile(r"[\s,]*")
 
 @dataclass(slots=True)
 class Begun:
-    """The answer to one question so far. ``continues``: whether the backend can go on with it."""
+    """The answer to one question so far. ``continues``: whether the backend can go on with it, and
+    ``holds`` whether it takes grammars."""
 
     continues: bool
+    holds: bool
     tokens: int = 0  # that were written of it, about: an engine sends one in a piece
     _given: str = ""
     _said: list[str] = field(default_factory=list)
@@ -32,17 +35,23 @@ class Begun:
 
     def next(self, request: ChatRequest) -> ChatRequest:
         """What is to be asked now, the question itself or what is left of its answer."""
-        self._given = self.text if self.continues and not self._thought else ""
+        given = whole_signs(self.text) if self.continues and not self._thought else ""
         self._said.clear()
         self._thought = False
-        if not self._given.strip():
-            self._given, self.tokens = "", 0
+        grammar = ""
+        if self.holds and request.json_schema is not None:
+            grammar = grammar_of_rest(request.json_schema, given) or ""
+            given = given if grammar else ""
+        self._given = given if given.strip() else ""
+        if not self._given:
+            self.tokens = 0
             return request
         return replace(
             request,
             messages=(*request.messages, Message("assistant", self._given)),
             max_tokens=max(request.max_tokens - self.tokens, 1),
             json_schema=None,
+            grammar=grammar,
         )
 
     @property
@@ -54,23 +63,27 @@ class Begun:
         self._said.append(chunk.text)
         self.tokens += bool(chunk.text)
         self._thought = self._thought or bool(chunk.reasoning)
-        return not (self._given and "}" in chunk.text and _is_full(self.text))
+        return not (self._given and "}" in chunk.text and _end(self._joined()) is not None)
 
     @property
     def text(self) -> str:
+        """As far as it makes an answer."""
+        joined = self._joined()
+        return (_end(joined) or joined) if self._given else joined
+
+    def _joined(self) -> str:
         said = "".join(self._said)
-        whole = said if _ANEW.match(said) else self._given + said
-        return whole if not self._given else _closed(whole)
+        return said if _ANEW.match(said) else self._given + said
 
 
-def _is_full(text: str) -> bool:
-    return _end_of_findings(text) is not None
-
-
-def _closed(text: str) -> str:
-    """An answer without what stands behind its last finding that is taken."""
-    end = _end_of_findings(text)
-    return text if end is None else f"{text[:end]}]}}"
+def _end(text: str) -> str | None:
+    """The answer that stands in ``text``, once it is whole or has all findings that are taken."""
+    try:
+        _, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip()))
+    except (ValueError, RecursionError):
+        end = _end_of_findings(text) or 0
+        return f"{text[:end]}]}}" if end else None
+    return text[:end]
 
 
 def _end_of_findings(text: str) -> int | None:
