@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from inglenook.engine import typing_signal
 from inglenook.engine.typing_signal import TypingSignal
 from tests.support.desk import Desk
 
@@ -27,7 +28,7 @@ def test_nobody_has_ever_typed(signal: TypingSignal) -> None:
     assert not seen(signal)
 
 
-def test_somebody_waits_as_long_as_a_request_lasts(signal: TypingSignal) -> None:
+async def test_somebody_waits_as_long_as_a_request_lasts(signal: TypingSignal) -> None:
     with signal.waiting():
         assert seen(signal)
         with signal.waiting():
@@ -36,7 +37,7 @@ def test_somebody_waits_as_long_as_a_request_lasts(signal: TypingSignal) -> None
     assert not seen(signal)
 
 
-def test_for_a_moment_after_it_the_next_is_expected(tmp_path: Path) -> None:
+async def test_for_a_moment_after_it_the_next_is_expected(tmp_path: Path) -> None:
     signal = TypingSignal(tmp_path / "run" / "typing", quiet=60.0)
     with signal.waiting():
         pass
@@ -44,7 +45,7 @@ def test_for_a_moment_after_it_the_next_is_expected(tmp_path: Path) -> None:
     assert not seen(signal)
 
 
-def test_an_editor_does_not_end_what_another_waits_for(signal: TypingSignal) -> None:
+async def test_an_editor_does_not_end_what_another_waits_for(signal: TypingSignal) -> None:
     other = TypingSignal(signal.file)
     with signal.waiting():
         waiting = other.waiting()
@@ -54,26 +55,43 @@ def test_an_editor_does_not_end_what_another_waits_for(signal: TypingSignal) -> 
     assert not seen(signal)
 
 
-def test_an_editor_that_died_is_not_waited_for_for_ever(signal: TypingSignal) -> None:
-    signal.waiting().__enter__()
-    told = signal.file.stat().st_mtime
-    assert told < time.time() + 16
+async def test_who_is_waited_for_long_says_so_again(
+    signal: TypingSignal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when another editor has said meanwhile that nobody waits."""
+    monkeypatch.setattr(typing_signal, "_AGAIN", 0.001)
+    with signal.waiting():
+        os.utime(signal.file, (time.time() - 9,) * 2)
+        async with asyncio.timeout(10):
+            while not seen(signal):
+                await asyncio.sleep(0.001)
+    assert not seen(signal)
+    os.utime(signal.file, (0, 0))
+    await asyncio.sleep(0.01)  # ten times as long as it would take
+    assert signal.file.stat().st_mtime == 0
+
+
+async def test_an_editor_that_died_is_not_waited_for_for_ever(signal: TypingSignal) -> None:
+    waiting = signal.waiting()
+    waiting.__enter__()
+    assert seen(signal)
+    assert signal.file.stat().st_mtime < time.time() + 4
 
 
 @pytest.mark.parametrize("ahead", [3600, -3600])
-def test_a_time_far_away_is_no_time(signal: TypingSignal, ahead: float) -> None:
+async def test_a_time_far_away_is_no_time(signal: TypingSignal, ahead: float) -> None:
     with signal.waiting():
         os.utime(signal.file, (time.time() + ahead,) * 2)
         assert not seen(signal)
 
 
-def test_a_file_that_others_can_write_is_not_believed(signal: TypingSignal) -> None:
+async def test_a_file_that_others_can_write_is_not_believed(signal: TypingSignal) -> None:
     with signal.waiting():
         signal.file.chmod(0o666)
         assert not seen(signal)
 
 
-def test_a_file_that_was_cleared_away_is_made_again(signal: TypingSignal) -> None:
+async def test_a_file_that_was_cleared_away_is_made_again(signal: TypingSignal) -> None:
     with signal.waiting():
         pass
     signal.file.unlink()

@@ -137,6 +137,12 @@ async def test_what_no_form_has_is_not_gone_on_with(tmp_path: Path) -> None:
     assert answer.text == '{"findings": []}'
 
 
+async def test_an_answer_that_was_cut_at_its_very_end_is_one(tmp_path: Path) -> None:
+    engine, answer = await reviewed(tmp_path, f'{{"findings": []}}{TYPED}')
+    assert drawn(engine) == [ASKED]
+    assert answer.text == '{"findings": []}'
+
+
 async def test_what_is_said_behind_an_answer_is_not_waited_for(tmp_path: Path) -> None:
     engine, answer = await reviewed(
         tmp_path, f'{{"findings": [{TYPED}', f"]}} That is all. {'And more. ' * 90}"

@@ -118,6 +118,8 @@ class Asker:
             finally:
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)
+            if begun.is_whole:
+                return Answer(begun.text, 0, begun.tokens)
 
     def _is_typed(self) -> bool:
         return self.typing is not None and self.typing.is_busy()

@@ -58,6 +58,11 @@ class Begun:
     def is_continued(self) -> bool:
         return bool(self._given)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be said."""
+        return not self._thought and _end(self._joined()) is not None
+
     def take(self, chunk: ChatChunk) -> bool:
         """Whether the answer goes on behind this piece of it."""
         self._said.append(chunk.text)
