@@ -347,6 +347,39 @@ async def test_a_model_that_was_ill_once_is_asked_again(tmp_path: Path, shop: Pa
     assert (ill.code, well.code) == (3, 1)
 
 
+async def test_a_folder_without_source_is_not_called_clean(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"docs/a.md": "# A\n", "docs/b.png": ""})
+    done = await review(tmp_path, "--no-model", "docs", address="http://127.0.0.1:9", cwd=shop)
+    assert (done.code, done.out) == (2, "")
+    assert "In docs there is no source file that is not ignored." in done.errors
+
+
+async def test_what_a_folder_has_beside_source_is_told(tmp_path: Path, shop: Path) -> None:
+    write(shop, {"docs/a.md": "# A\n", "docs/b.kt": "<<<<<<< HEAD\n=======\n>>>>>>> x\n"})
+    done = await review(tmp_path, "--no-model", "docs", address="http://127.0.0.1:9", cwd=shop)
+    assert done.code == 1
+    assert "docs/b.kt:1 error code/conflict-marker" in done.out
+    assert "docs: 1 other files in it are no source text." in done.out
+
+
+async def test_no_excerpt_is_of_a_file_that_is_left_out(tmp_path: Path, shop: Path) -> None:
+    """Neither as a caller nor as a definition."""
+    calls = "import cart\n\n\ndef secret():\n    return cart.last([1])  # CONFIDENTIAL\n"
+    write(shop, {"hidden.py": calls, "shown.py": calls.replace("CONFIDENTIAL", "PUBLIC")})
+    commit(shop)
+    write(shop, {"cart.py": BROKEN})
+    config = tmp_path / "ignoring.yaml"
+    model = Reviewing()
+    async with fake_backend(answer=model) as backend:
+        config.write_text(
+            f"models: [{{name: m, provider: llama.cpp, model: m, apiBase: '{backend.url}'}}]\n"
+            "inglenook: {ignore: [hidden.py]}\n"
+        )
+        await review(tmp_path, address=backend.url, cwd=shop, INGLENOOK_CONFIG=str(config))
+    assert "PUBLIC" in model.asked[0]
+    assert "CONFIDENTIAL" not in "".join(model.asked)
+
+
 async def test_only_checks(tmp_path: Path, shop: Path) -> None:
     write(shop, {"cart.py": BROKEN})
     done = await review(tmp_path, "--no-model", address="http://127.0.0.1:9", cwd=shop)

@@ -145,3 +145,14 @@ async def test_also_without_a_model_it_ends_in_time(tmp_path: Path, shop: Path) 
     assert done.code == 3
     assert coverage["stopped"] == "The time that it may take was over (--max-time)."
     assert (coverage["files"], coverage["unseen"]) == (0, 12)
+
+
+async def test_a_model_that_is_not_ready_in_time(tmp_path: Path, shop: Path) -> None:
+    """As one that a server loads for minutes."""
+    async with fake_backend(loaded=False, load_ms=FOREVER) as backend:
+        done = await review(
+            *(tmp_path, ".", "--max-time", "0.5", "--format", "json"), address=backend.url, cwd=shop
+        )
+    coverage = json.loads(done.out)["coverage"]
+    assert (done.code, coverage["reviewed"]) == (3, 0)
+    assert coverage["stopped"].endswith("(--max-time).")

@@ -109,4 +109,4 @@ def test_every_rule_has_a_name_of_its_own() -> None:
 
 def test_a_deleted_file_has_no_findings() -> None:
     gone = Changed("a.py", "", (), old_path="a.py", old_text="<<<<<<< x\n", deleted=True)
-    assert checked(gone, "python", None, Redactor()) == ()
+    assert checked(gone, "python", None, Redactor()) == ((), 0)

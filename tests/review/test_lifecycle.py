@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from inglenook.review import suppressions
 from inglenook.review.exit_code import exit_code
-from inglenook.review.fingerprints import fingerprinted, former, hint_of
+from inglenook.review.fingerprints import fingerprinted, hint_of, nth
 from inglenook.review.merge import merged
 from inglenook.review.scope import Scope
 from inglenook.review.suppressions import applied, in_file, in_text
@@ -26,7 +27,8 @@ FOUND = Finding(
     by=("correctness",),
 )
 TODAY = date(2026, 6, 1)
-ALL = Scope(below=("",))
+API = frozenset({"api"})
+ALL = Scope(below=("",), asked=frozenset({"correctness"}))
 
 
 def prints(*findings: Finding) -> list[str]:
@@ -45,11 +47,31 @@ def test_a_fingerprint_is_that_of_the_code_not_of_its_place() -> None:
         assert prints(FOUND) != prints(other)
 
 
-def test_equal_lines_are_told_apart_by_their_order() -> None:
-    second = replace(FOUND, line=9, end_line=9)
-    one, two = prints(FOUND, second)
-    assert one != two
-    assert prints(second) == [one]
+def test_equal_places_are_told_apart_by_their_order() -> None:
+    """Also where only one of them is a finding, or only one is looked at."""
+    assert prints(FOUND) != prints(replace(FOUND, nth=2))
+    lines = ["if a:", "  go( )", "if b:", " go()", "go()", "stop()"]
+    assert [nth(lines, at, at, range(6)) for at in (1, 3, 4)] == [1, 2, 3]
+    assert [nth(lines, at, at, range(2, 6)) for at in (3, 4)] == [1, 2]
+    assert nth(lines, 4, 5, range(6)) == 1
+
+
+def test_a_finding_is_the_same_in_a_file_that_was_renamed() -> None:
+    [one] = fingerprinted([FOUND])
+    [two] = fingerprinted([replace(FOUND, path="b.py")])
+    assert one.fingerprint != two.fingerprint
+    assert one.anywhere == two.anywhere
+
+
+@pytest.mark.parametrize("secret", ["hunter2", "Winter482", "correct horse battery staple"])
+def test_what_could_be_guessed_is_not_confirmed(secret: str) -> None:
+    """Of a list of guesses one in 256 fits."""
+    assert len(hint_of(secret)) == 2
+
+
+@pytest.mark.parametrize("secret", ["AKIA" + "Z7KQ4MPW2XTRV9BD", "ghp_" + "a1B2c3D4e5" * 3])
+def test_what_nobody_guesses_is_told_apart_for_sure(secret: str) -> None:
+    assert len(hint_of(secret)) == 16
 
 
 def test_the_letters_of_a_placeholder_do_not_count() -> None:
@@ -103,19 +125,19 @@ def test_which_line_a_suppression_means(text: str, line: int) -> None:
 @pytest.mark.parametrize(
     ("scope", "pattern", "is_told"),
     [
-        (Scope(below=("",)), "*", True),
-        (Scope(below=("src",)), "*", False),
-        (Scope(below=("src",)), "src/*.py", True),
-        (Scope(below=("src",)), "src*.py", False),
-        (Scope(below=("src",)), "srcs/a.py", False),
-        (Scope(whole=frozenset({"src/a.py"})), "src/a.py", True),
-        (Scope(whole=frozenset({"src/a.py"})), "src/*.py", False),
-        (Scope(deleted=frozenset({"src/a.py"})), "src/a.py", True),
-        (Scope(below=("",), skipped=frozenset({"src/a.py"})), "src/a.py", False),
-        (Scope(below=("",), unasked=frozenset({"api"})), "*", False),
-        (Scope(below=("",), unasked=frozenset({"correctness"})), "*", True),
-        (Scope(), "src/a.py", False),
-        (None, "*", False),
+        (Scope(below=("",), asked=API), "*.py", True),
+        (Scope(below=("",), asked=API), "*", False),  # of which not all is source text
+        (Scope(below=("src",), asked=API), "*.py", False),
+        (Scope(below=("src",), asked=API), "src/*.py", True),
+        (Scope(below=("src",), asked=API), "src*.py", False),
+        (Scope(whole=frozenset({"src/a.py"}), asked=API), "src/a.py", True),
+        (Scope(whole=frozenset({"src/a.py"}), asked=API), "src/*.py", False),
+        (Scope(deleted=frozenset({"src/a.py"}), asked=API), "src/a.py", True),
+        (Scope(below=("",), asked=API), "src/a.py", False),  # there, and was not looked at
+        (Scope(below=("",), asked=API, is_there=lambda _path: False), "src/a.py", True),
+        (Scope(below=("",)), "*.py", False),
+        (Scope(asked=API), "src/a.py", False),
+        (None, "*.py", False),
     ],
 )
 def test_a_suppression_is_unused_if_all_that_it_means_was_looked_at(
@@ -134,21 +156,34 @@ def test_another_secret_at_the_same_place_is_another_finding() -> None:
     assert prints(other) == prints(replace(other, line=9, end_line=9))
 
 
-def test_a_finding_is_known_by_what_its_file_was_called_before() -> None:
-    second = replace(FOUND, line=9, end_line=9)
-    before = prints(FOUND, second)
-    now = fingerprinted([replace(each, path="new.py") for each in (second, FOUND)])
-    told = former(now, {"new.py": "a.py"})
-    assert [told[each.fingerprint] for each in now] == before
-    assert former(now, {"other.py": "a.py"}) == {}
-
-
 def test_what_guards_the_review_is_never_suppressed() -> None:
     text = "- {rules: [correctness], paths: ['*'], reason: all of it}\n"
     [each], _ = in_file(text)
     guard = replace(FOUND, rule="review/injection")
     left, hidden, _ = applied([FOUND, guard], [each], TODAY, ALL)
     assert (left, len(hidden)) == ((guard,), 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- {rules: [api], paths: [a.py]}",
+        "- {rules: [api], paths: [a.py], until: 2030-01-01 10:00:00}",
+        "all: &all [" + "a, " * 400 + "]\nsuppressions:\n"
+        + "- {rules: [api], paths: *all, reason: x}\n" * 30,
+    ],
+)  # fmt: skip
+def test_entries_that_do_not_count(text: str) -> None:
+    found, remarks = in_file(text)
+    assert (found, len(remarks)) == ([], 1)
+
+
+def test_many_suppressions_take_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each looks for the next line of code, of which there is none."""
+    looked: list[str] = []
+    monkeypatch.setattr(suppressions, "_is_code", lambda line: bool(looked.append(line)))
+    in_text("a.py", "# inglenook: ignore[api] x\n" * 2_000)
+    assert len(looked) <= 2_001
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "- {rules: api}", "x: y", "!!python/none x"])

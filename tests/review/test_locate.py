@@ -51,6 +51,33 @@ def test_a_quote_is_found(unit: Unit, quote: str, line: int) -> None:
     assert place.line == line
 
 
+def test_what_is_new_goes_before_what_was_there() -> None:
+    """Also where only a part of the new line is quoted, and all of an old one."""
+    [unit] = units(
+        changed("""
+              def f():
+                  value = 1
+                  go()
+        +         value = 1  # again
+        """)
+    )
+    [place] = places("value = 1", unit)
+    assert place.line == 4
+
+
+def test_what_is_gone_is_not_what_still_stands_elsewhere() -> None:
+    [unit] = units(
+        changed("""
+              def f():
+                  value = 1
+                  go()
+        -         value = 1
+        +         other = 2
+        """)
+    )
+    assert places("value = 1", unit) == ()
+
+
 @pytest.mark.parametrize(
     "quote",
     [

@@ -299,6 +299,31 @@ def test_no_link_is_followed(tree: Path) -> None:
     assert isinstance(change, Skipped) or change.partial
 
 
+HEAD = "diff --git a/{0} b/{0}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "is_missed"),
+    [
+        ("a.py", "index 1..2 100644\nBinary files a/a.py and b/a.py differ\n", True),
+        ("a.png", "index 1..2 100644\nBinary files a/a.png and b/a.png differ\n", False),
+        ("a.py", "index 1..2 100644\nGIT binary patch\nliteral 3\nKcmZQz\n\n", True),
+        ("a.py", "old mode 100644\nnew mode 100755\n", False),
+    ],
+)
+def test_source_that_a_diff_does_not_show_is_missed(
+    tree: Path, name: str, told: str, is_missed: bool
+) -> None:
+    [skipped] = opened(HEAD.format(name) + told, tree).skipped
+    assert skipped.missed == is_missed
+
+
+def test_the_diff_of_a_merge_is_refused(tree: Path) -> None:
+    diff = "diff --cc a.py\n--- a/a.py\n+++ b/a.py\n@@@ -1,1 -1,1 +1,2 @@@\n  a\n++b\n"
+    with pytest.raises(BadInput, match="the diff of a merge"):
+        opened(diff, tree)
+
+
 # -- what is none, and what is hostile ---------------------------------------------------------
 
 

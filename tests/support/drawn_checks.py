@@ -9,7 +9,7 @@ from inglenook.review.values import Changed, Finding
 
 
 def found(change: Changed, language: str = "python") -> list[Finding]:
-    return list(checked(change, language, parsed(language, change.text), Redactor()))
+    return list(checked(change, language, parsed(language, change.text), Redactor())[0])
 
 
 def said(change: Changed, language: str = "python") -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,6 +111,7 @@ def _check(args: argparse.Namespace) -> None:
     from inglenook.review.bad_input import BadInput
     from inglenook.review.written import check
 
+    targets: list[Path] = []
     for each in args.format or ():
         name, _, file = each.partition("=")
         if name not in _FORMATS:
@@ -118,6 +120,7 @@ def _check(args: argparse.Namespace) -> None:
             raise BadInput(f"Say which file, as in --format {name}=FILE.")
         if file:
             check(Path(file))
+            targets.append(Path(file))
     if sum("=" not in each for each in args.format or ()) > 1:
         raise BadInput("Only one format can go to standard output; give the others a file.")
     for value, option in (
@@ -135,6 +138,10 @@ def _check(args: argparse.Namespace) -> None:
             raise BadInput(f"{option} must name a file; was a variable empty?")
     if args.write_baseline:
         check(Path(args.write_baseline))
+        targets.append(Path(args.write_baseline))
+    real = [os.path.realpath(each) for each in targets if each.is_file() or not each.exists()]
+    if len(set(real)) < len(real):
+        raise BadInput("Two reports cannot go into one file; give each its own.")
     if args.diff is not None and not args.diff.strip("."):
         raise BadInput("--diff must name a commit; was a variable empty?")
     if args.stdin and args.paths:

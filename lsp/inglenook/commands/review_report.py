@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from inglenook.models.model import ModelInfo
 from inglenook.review import baseline
 from inglenook.review.checks.every import RULES
-from inglenook.review.fingerprints import fingerprinted, former
+from inglenook.review.fingerprints import fingerprinted
 from inglenook.review.merge import merged, ranked
 from inglenook.review.plan import Plan
 from inglenook.review.review import Run
@@ -29,7 +32,6 @@ class Told:
     known: Mapping[str, Known]
     previous: Mapping[str, Known]
     panel: Sequence[Reviewer]
-    every: Sequence[Reviewer]  # that there is, also those that were not to look
 
 
 def report_of(
@@ -47,26 +49,25 @@ def report_of(
         more, said = in_file(text)
         suppressions += more
         remarks += said
-    asked = () if args.no_model or info is None else told.panel
-    scope = _scope(plan, told.every, asked) if coverage.complete else None
+    is_there = partial(_is_there, plan.source.root)
+    asked = () if info is None or coverage.unlocated else told.panel
+    scope = _scope(plan, asked, is_there) if coverage.complete else None
     found = ranked(fingerprinted(merged([*plan.findings, *run.findings])))
     left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date(), scope)
-    before = former(found, plan.renamed)
-    new, old = baseline.parted(left, told.known, before)
-    there = {each.fingerprint for each in found}
-    there |= {before[each] for each in there & before.keys()}
-    fixed, _ = baseline.missing(there, told.known, scope)
-    _, kept = baseline.missing(there, told.previous, scope)
+    parts = baseline.parted(left, told.known, is_there)
+    fixed, _ = baseline.missing(baseline.parted(found, told.known, is_there).met, told.known, scope)
+    met = baseline.parted(found, told.previous, is_there).met
+    _, kept = baseline.missing(met, told.previous, scope)
     rules = {rule.id: rule for each in told.panel for rule in each.rules}
     rules |= {rule.id: rule for rule in RULES}
     return Report(
         str(plan.source.root),
         plan.source.subject,
-        new,
+        parts.new,
         coverage,
         _reviewing(info),
         hidden,
-        old,
+        parts.old,
         fixed,
         kept,
         (*remarks, *unused),
@@ -76,13 +77,17 @@ def report_of(
     )
 
 
-def _scope(plan: Plan, every: Sequence[Reviewer], asked: Sequence[Reviewer]) -> Scope:
+def _is_there(root: Path, path: str) -> bool:
+    return os.path.lexists(root / path)
+
+
+def _scope(plan: Plan, asked: Sequence[Reviewer], is_there: Callable[[str], bool]) -> Scope:
     return Scope(
         frozenset(plan.whole),
         frozenset(plan.deleted),
         tuple(plan.source.below),
-        frozenset(each.path for each in plan.skipped),
-        frozenset(each.name for each in every) - {each.name for each in asked},
+        frozenset(each.name for each in asked),
+        is_there,
     )
 
 

@@ -25,6 +25,7 @@ from inglenook.engine.chat.configured import talking
 from inglenook.engine.chat.messages import room_of
 from inglenook.engine.choices import Choices
 from inglenook.engine.configuration import Sources, read
+from inglenook.engine.left_out import without
 from inglenook.engine.redaction import keyed
 from inglenook.engine.sensitive import SECRET
 from inglenook.engine.session import Session
@@ -44,7 +45,7 @@ from inglenook.review.reviewers import chosen, reviewers
 from inglenook.review.source import LeftOut, Source
 from inglenook.review.source_files import files_source
 from inglenook.review.source_git import git_source
-from inglenook.review.values import Report, Reviewer
+from inglenook.review.values import Known, Report, Reviewer
 from inglenook.workspace.index import Index
 
 _ANSWER: Final = 700  # tokens
@@ -61,15 +62,14 @@ async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
     """
     began = time.monotonic()
     here = Path.cwd()
-    root = root_of(here / "x", here)
+    root = _root(here)
     configured = await asyncio.to_thread(read, Sources((root,)))
     for notice in configured.notices:
         failed(notice.text, 0)
     choices = configured.choices
     own = choices.settings.config_file.parent / "reviewers"
-    every = reviewers(own)
-    panel = chosen(every, _names(args.reviewers), _names(args.without))
-    told = _told(args, panel, every)
+    panel = chosen(reviewers(own), _names(args.reviewers), _names(args.without))
+    told = _told(args, panel)
     async with AsyncExitStack() as closing:
         # It is built while the source is read and the model is looked for.
         index = _index(choices, root, worker) if worker is not None else None
@@ -87,20 +87,30 @@ async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
             if index is not None:
                 closing.push_async_callback(index.close)
         session = Session(shown_path=lambda uri: uri)
-        session.files = index
+        ignored = choices.left_out(str(source.root))
+        session.files = without(index, ignored) if index is not None else None
         closing.callback(session.close)
-        around = Surroundings(session, index)
+        around = Surroundings(session, index, ignored.leaves_out)
         return await _Job(args, choices, source, told, around).report(began)
 
 
-def _told(args: argparse.Namespace, panel: Sequence[Reviewer], every: Sequence[Reviewer]) -> Told:
+def _root(here: Path) -> Path:
+    """The top of the repository, so that a file has one name in whatever review, else the folder
+    that the configuration is of."""
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return folder
+    return root_of(here / "x", here)
+
+
+def _told(args: argparse.Namespace, panel: Sequence[Reviewer]) -> Told:
     """What was told before. A file that is to be written and is no baseline is not replaced."""
     known = baseline.read(Path(args.baseline)) if args.baseline is not None else {}
-    previous = known
-    if args.write_baseline is not None and args.baseline is None:
+    there: dict[str, Known] = {}
+    if args.write_baseline is not None:
         target = Path(args.write_baseline)
-        previous = baseline.read(target) if target.is_file() and target.stat().st_size else {}
-    return Told(known, previous, panel, every)
+        there = baseline.read(target) if target.is_file() and target.stat().st_size else {}
+    return Told(known, there if args.baseline is None else known, panel)
 
 
 def _index(choices: Choices, root: Path, worker: Process | None) -> Index | None:
@@ -161,7 +171,7 @@ class _Job:
         args, settings = self.args, self.choices.settings
         redactor, tally = keyed(placeholder_key(settings)), Tally()
         limits = Limits(began + args.max_time if args.max_time else None, args.max_tokens)
-        async with self._model() as (supply, trouble):
+        async with self._model(limits.deadline) as (supply, trouble):
             await self._indexed(self.around.index)  # which went on meanwhile
             lane = supply.lane if supply is not None else None
             info = lane.model.info if lane is not None else None
@@ -198,7 +208,7 @@ class _Job:
                     await index.settled()
 
     @asynccontextmanager
-    async def _model(self) -> AsyncIterator[tuple[Supply | None, str]]:
+    async def _model(self, deadline: float | None) -> AsyncIterator[tuple[Supply | None, str]]:
         """The model, or why there is none, as a sentence; neither if none is wanted."""
         if self.args.no_model:
             yield None, ""
@@ -207,9 +217,12 @@ class _Job:
         name = self.args.model or talking(self.choices, folder, "")
         async with supplied(settings, name) as supply:
             try:
-                await supply.open()
+                async with asyncio.timeout(deadline and max(deadline - time.monotonic(), 0)):
+                    await supply.open()
             except ModelError as error:
                 yield None, str(error)
+            except TimeoutError:
+                yield None, "The model was not ready in the time that it may take (--max-time)."
             else:
                 yield supply, ""
 

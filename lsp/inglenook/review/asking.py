@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from inglenook.models.chatting import ChatRequest, Message
 from inglenook.models.spec import Sampling
 from inglenook.review.answers import JUDGE_SCHEMA, Claim, Unparsed, review_schema, stands
+from inglenook.review.fingerprints import nth
 from inglenook.review.locate import Choice, Located, quotable
 from inglenook.review.placed import Placed, placed
 from inglenook.review.shown import about, judge_messages, review_messages
@@ -184,6 +185,8 @@ class Panel:
 
 
 def _finding(claim: Claim, place: Located, unit: Unit, reviewer: Reviewer) -> Finding:
+    symbol, lines = unit.symbol_at(place.line), unit.code.split("\n")
+    among = [at for at in range(len(lines)) if unit.symbol_at(unit.start + at) == symbol]
     return Finding(
         claim.rule,
         claim.severity,
@@ -192,8 +195,9 @@ def _finding(claim: Claim, place: Located, unit: Unit, reviewer: Reviewer) -> Fi
         place.line,
         place.end_line,
         place.text,
-        symbol=unit.symbol_at(place.line),
+        symbol=symbol,
         by=(reviewer.name,),
+        nth=nth(lines, place.line - unit.start, place.end_line - unit.start, among),
     )
 
 

@@ -7,7 +7,8 @@ a machine. Its messages are for readers; only fingerprints count.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from inglenook.review.values import Finding, Known
 
 _FORMAT: Final = 1
 _LARGEST: Final = 64 << 20  # bytes
-_KEYS: Final = ("fingerprint", "rule", "path", "message")
+_KEYS: Final = ("fingerprint", "anywhere", "rule", "path", "message")
 
 
 def read(file: Path) -> dict[str, Known]:
@@ -41,28 +42,48 @@ def read(file: Path) -> dict[str, Known]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Findings that are ``new`` and those that are ``old``; of what is known ``met`` was found."""
+
+    new: tuple[Finding, ...]
+    old: tuple[Finding, ...]
+    met: frozenset[str]
+
+
 def parted(
-    findings: Iterable[Finding], known: Mapping[str, Known], former: Mapping[str, str]
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """New findings, and known ones; ``former`` are fingerprints of files that were renamed."""
+    findings: Iterable[Finding], known: Mapping[str, Known], is_there: Callable[[str], bool]
+) -> Parted:
+    """What is known is known by its fingerprint, or, once its file is not there any more, wherever
+    the same stands now: each once."""
+    found = tuple(findings)
+    met = {each.fingerprint for each in found if each.fingerprint in known}
+    moved: dict[str, list[str]] = {}
+    for each in known.values():
+        if each.fingerprint not in met and not is_there(each.path):
+            moved.setdefault(each.anywhere, []).append(each.fingerprint)
     new: list[Finding] = []
     old: list[Finding] = []
-    for each in findings:
-        names = (each.fingerprint, former.get(each.fingerprint))
-        (new if known.keys().isdisjoint(names) else old).append(each)
-    return tuple(new), tuple(old)
+    for finding in found:
+        if finding.fingerprint in known:
+            old.append(finding)
+        elif finding.anywhere and (names := moved.get(finding.anywhere)):
+            met.add(names.pop())
+            old.append(finding)
+        else:
+            new.append(finding)
+    return Parted(tuple(new), tuple(old), frozenset(met))
 
 
 def missing(
-    found: Iterable[str], known: Mapping[str, Known], scope: Scope | None
+    met: Collection[str], known: Mapping[str, Known], scope: Scope | None
 ) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
-    """Of what is known and was not ``found`` (fingerprints): what is gone, and what nobody looked
-    for. Without a scope nothing is gone: the review did not come to its end."""
-    there = set(found)
+    """Of what is known and was not met: what is gone, and what nobody looked for. Without a scope
+    nothing is gone: the review did not come to its end."""
     gone: list[Known] = []
     kept: list[Known] = []
     for each in sorted(known.values(), key=lambda each: (each.path, each.fingerprint)):
-        if each.fingerprint not in there:
+        if each.fingerprint not in met:
             seen = scope is not None and scope.has_rule(each.rule) and scope.has_file(each.path)
             (gone if seen else kept).append(each)
     return tuple(gone), tuple(kept)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -49,10 +49,12 @@ class Opened:
 
 @dataclass(eq=False, slots=True)
 class Surroundings:
-    """Call it from the event loop. ``called`` are the places that `callers_of` found."""
+    """Call it from the event loop. ``called`` are the places that `callers_of` found; no file that
+    is left out is shown."""
 
     session: Session
     index: Index | None = None
+    leaves_out: Callable[[str], bool] = lambda _path: False
     called: Mapping[str, Sequence[Mention]] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -131,7 +133,10 @@ def key_of(path: str, symbol: str) -> str:
 
 
 async def callers_of(
-    root: Path, symbols: Sequence[tuple[str, str]], seconds: float
+    root: Path,
+    symbols: Sequence[tuple[str, str]],
+    seconds: float,
+    leaves_out: Callable[[str], bool] = lambda _path: False,
 ) -> dict[str, tuple[Mention, ...]]:
     """Who calls these symbols (path and qualified name), as far as that is found in time."""
     wanted = {}
@@ -143,7 +148,7 @@ async def callers_of(
             wanted[key_of(path, symbol)] = Wanted(name, path, frozenset(words - {""}))
     if not wanted:
         return {}
-    return await asyncio.to_thread(mentions, root, _SECRET, wanted, seconds)
+    return await asyncio.to_thread(mentions, root, _SECRET, wanted, seconds, leaves_out)
 
 
 def _module(path: str) -> str:

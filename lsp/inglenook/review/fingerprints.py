@@ -1,71 +1,72 @@
 """What a finding is known by from run to run: the same when lines move, another when the code does.
 
-It is made of the rule, the file, the symbol and the words of the quoted lines; of several that have
-all of these in common their order tells them apart. Layout does not count. Of a secret, which no
-quote shows, there is a digest that is too short to guess it by.
+It is made of the rule, the file, the symbol and the words of the quoted lines; of several places in
+the symbol that have these words their order tells them apart, whether or not the others are
+findings. Layout does not count. Of a secret, which no quote shows, there is a digest.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
+from inglenook.engine.redaction_names import is_random, is_wordy
 from inglenook.review.values import Finding
 
 VERSION: Final = 1  # of what it is made of; part of its name in SARIF
 _SPACES: Final = re.compile(r"\s+")
 _SECRET: Final = re.compile(r"(REDACTED_[A-Z_]+)_[a-z]{5}")  # whose letters are one user's
+_TELLING: Final = 12  # characters of a quote that do not stand in any file
+_LONG: Final = 20  # characters of a secret that nobody guesses, unless it is made of words
 
 
 def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in their order, each with its fingerprint. The same finding stays once."""
-    by_place = sorted(findings, key=_place)
-    told: Counter[str] = Counter()
-    numbers: dict[int, int] = {}
-    for each in by_place:
-        told[_words(each)] += 1
-        numbers[id(each)] = told[_words(each)]
-    return tuple(replace(each, fingerprint=_digest(each, numbers[id(each)])) for each in by_place)
-
-
-def former(findings: Iterable[Finding], renamed: Mapping[str, str]) -> dict[str, str]:
-    """By the fingerprints of findings in ``renamed`` files (now, before) those that they had before
-    it."""
-    by_path: dict[str, list[Finding]] = {}
-    for each in findings:
-        if each.path in renamed:
-            by_path.setdefault(each.path, []).append(each)
-    return {
-        now.fingerprint: before.fingerprint
-        for path, found in by_path.items()
-        for now, before in zip(
-            sorted(found, key=_place),
-            fingerprinted(replace(each, path=renamed[path]) for each in found),
-            strict=True,
+    """The findings by their places, each with its fingerprint, and with the one that it has in
+    whatever file, unless its quote says too little for that."""
+    by_place = sorted(findings, key=lambda each: (each.path, each.line, each.rule))
+    return tuple(
+        replace(
+            each,
+            fingerprint=_digest(each.path, each),
+            anywhere=_digest("", each)
+            if each.hint or len(words_of(each.quote)) >= _TELLING
+            else "",
         )
-    }
+        for each in by_place
+    )
 
 
-def _place(finding: Finding) -> tuple[str, int, str]:
-    return finding.path, finding.line, finding.rule
+def words_of(text: str) -> str:
+    """A line, or several, as they are compared."""
+    return _SPACES.sub("", text)
 
 
-def _words(finding: Finding) -> str:
-    quote = _SECRET.sub(r"\1", _SPACES.sub("", finding.quote))
-    told = (finding.rule, finding.path, finding.symbol, quote)
-    return "\0".join((*told, finding.hint) if finding.hint else told)
+def nth(lines: Sequence[str], first: int, last: int, among: Iterable[int]) -> int:
+    """The how manieth place the lines from ``first`` to ``last`` are, both inside, of those in
+    which the same stands; ``among`` are where one may begin, in order. All count from 0."""
+    wanted = [words_of(each) for each in lines[first : last + 1]]
+    count = 0
+    for at in among:
+        if at > first:
+            break
+        there = lines[at : at + len(wanted)]
+        count += words_of(there[0]) == wanted[0] and [words_of(each) for each in there] == wanted
+    return max(count, 1)
 
 
 def hint_of(secret: str) -> str:
-    """20 bits of a digest: another secret has the same once in a million times, and of the
-    passwords that somebody tries out one in a million fits, so that it confirms none."""
-    return blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:5]
+    """A digest of a secret. Of one that could be guessed only so much that a list of guesses has
+    many that fit, so that it confirms none; another one has the same once in 256 times then."""
+    strong = is_random(secret) or (len(secret) >= _LONG and not is_wordy(secret))
+    digest = blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return digest if strong else digest[:2]
 
 
-def _digest(finding: Finding, number: int) -> str:
-    text = f"{VERSION}\0{_words(finding)}\0{number}"
+def _digest(path: str, finding: Finding) -> str:
+    quote = _SECRET.sub(r"\1", words_of(finding.quote))
+    told = (str(VERSION), finding.rule, path, finding.symbol, quote, finding.hint, str(finding.nth))
+    text = "\0".join(told)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -93,12 +93,19 @@ class _Code:
 
     def places(self, quote: str) -> list[_Place]:
         for wanted in _readings(quote):
-            found = list(self._whole(wanted, is_cut=len(quote) >= QUOTE))
-            found = found or list(self._parts(wanted))
-            if found:
-                new = [place for place in found if self._is_new(place)]
-                return new if len(new) == 1 else found
+            whole = list(self._whole(wanted, is_cut=len(quote) >= QUOTE))
+            parts = list(self._parts(wanted)) if not any(map(self._is_new, whole)) else []
+            new = [place for place in (*whole, *parts) if self._is_new(place)]
+            if len(new) == 1:
+                return new
+            if found := whole or parts:
+                return [] if not new and self._is_gone(wanted) else found
         return []
+
+    def _is_gone(self, wanted: Sequence[str]) -> bool:
+        """Whether these lines are among those that a change takes away: what stands there still
+        is not what is meant."""
+        return not {_plain(line) for _, line in self.unit.removed}.isdisjoint(wanted)
 
     def located(self, first: int, last: int, shown: _Place | None = None) -> Located:
         text, start = self._text(first, last), self.unit.start

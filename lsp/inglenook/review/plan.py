@@ -15,11 +15,13 @@ from inglenook.engine.redaction import Redactor
 from inglenook.review.checks import secret_files
 from inglenook.review.checks.every import checked
 from inglenook.review.checks.looked import wanted_lines
+from inglenook.review.checks.parse_errors import parsed
 from inglenook.review.context import Surroundings, callers_of
 from inglenook.review.source import Listed, Source
 from inglenook.review.suppressions import Suppression, in_text
 from inglenook.review.units import units_of
 from inglenook.review.values import Changed, Finding, Skipped, Unit
+from inglenook_context.languages import language_of
 
 _CALLERS_SECONDS: Final = 0.3  # for looking through the workspace
 _MANY: Final = 400  # changed files; of more nobody is asked who calls them
@@ -44,7 +46,7 @@ class Plan:
     check: Callable[[], None] = lambda: None  # raises `Ended`
     whole: set[str] = field(default_factory=set)  # files that were looked at to the last line
     deleted: set[str] = field(default_factory=set)
-    renamed: dict[str, str] = field(default_factory=dict)  # what files were called before
+    cut: int = 0  # findings that are too many to be told
     _held: dict[str, Changed | Skipped] = field(default_factory=dict)
 
     async def units(self) -> AsyncIterator[Unit]:
@@ -69,11 +71,17 @@ class Plan:
             self.skipped.append(found)
 
     def _of_secrets(self, listed: Listed, found: Changed | Skipped) -> Skipped:
-        """What needs no model looks at it, and shows nothing of it."""
+        """What needs no model looks at it, and shows none of its secrets."""
+        told: list[Finding] = []
         if isinstance(found, Changed):
             self._note(found)
-        self.findings += secret_files.find(listed, found, self.redactor)
-        return Skipped(listed.path, "By its name it holds secrets, so no model is shown it.")
+            language = language_of(found.path) or ""
+            inside, cut = checked(found, language, parsed(language, found.text), self.redactor)
+            told += inside
+            self.cut += cut
+        told += secret_files.find(listed, found, told)
+        self.findings += told
+        return secret_files.skipped(listed, found, told)
 
     def _note(self, changed: Changed) -> None:
         """What a file says of its findings, and how much of it is looked at."""
@@ -83,16 +91,16 @@ class Plan:
         self.remarks += remarks
         if changed.whole:
             self.whole.add(changed.path)
-        if changed.old_path is not None and changed.old_path != changed.path:
-            self.renamed[changed.path] = changed.old_path
 
     async def _of(self, changed: Changed) -> AsyncIterator[Unit]:
         self.files += 1
-        self._note(changed)
+        await asyncio.to_thread(self._note, changed)
         async with self.surroundings.opened(changed) as opened:
             language = opened.document.language
             args = (changed, language, opened.syntax, self.redactor)
-            self.findings += await asyncio.to_thread(checked, *args)
+            found, cut = await asyncio.to_thread(checked, *args)
+            self.findings += found
+            self.cut += cut
             units = await self.surroundings.units(opened, self.room)
             self.begun += 1
             self.planned += len(units)
@@ -121,6 +129,7 @@ class Plan:
                 for unit in units_of(found, language, names, self.room):
                     if unit.symbol:
                         symbols[unit.path, unit.symbol] = None
-        self.surroundings.called = await callers_of(
-            self.source.root, list(symbols), _CALLERS_SECONDS
+        around = self.surroundings
+        around.called = await callers_of(
+            self.source.root, list(symbols), _CALLERS_SECONDS, around.leaves_out
         )

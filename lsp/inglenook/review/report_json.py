@@ -37,5 +37,6 @@ def as_json(report: Report, code: int) -> str:
 
 def _finding(each: Finding) -> dict[str, Any]:
     told = {**asdict(each), "severity": each.severity.word}
-    del told["hint"]  # the fingerprint has it
+    for name in ("anywhere", "hint", "nth"):  # the fingerprint has them
+        del told[name]
     return told

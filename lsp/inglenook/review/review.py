@@ -114,5 +114,5 @@ class Run:
             units=plan.planned if self.units else 0,  # none if no model was wanted
             reviewed=self.reviewed,
             stopped=self.stopped,
-            **asdict(self.panel.tally),
+            **{**asdict(self.panel.tally), "cut": self.panel.tally.cut + plan.cut},
         )

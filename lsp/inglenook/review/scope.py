@@ -4,38 +4,46 @@ is gone, or of no use."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from inglenook.workspace.languages import language_of
+
 _GLOB: Final = re.compile(r"[*?\[]")
+CHECKS: Final = frozenset({"code", "review"})  # whose rules need no reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """``whole`` are the files that were reviewed from their first line to their last, ``deleted``
-    those that the change deletes. Of the directories ``below``, "" for the root, all files were
-    seen but the ``skipped``; ``unasked`` are the reviewers that were not asked."""
+    those that the change deletes. In the directories ``below``, "" for the root, all source text
+    was looked at; ``is_there`` tells whether there is a file. ``asked`` are the reviewers that were
+    asked, and have answered so that all of it is known."""
 
     whole: frozenset[str] = frozenset()
     deleted: frozenset[str] = frozenset()
     below: tuple[str, ...] = ()
-    skipped: frozenset[str] = frozenset()
-    unasked: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    is_there: Callable[[str], bool] = lambda _path: True
 
     def has_rule(self, rule: str) -> bool:
         """``rule`` may be a reviewer's name, which means all of its rules."""
-        return rule.partition("/")[0] not in self.unasked
+        return rule.partition("/")[0] in self.asked | CHECKS
 
     def has_file(self, path: str) -> bool:
+        """Whether it was looked at, or is known not to be there any more."""
         if path in self.whole or path in self.deleted:
             return True
-        return self._is_below(path) and path not in self.skipped
+        return self._is_below(path) and not self.is_there(path)
 
     def has_files(self, pattern: str) -> bool:
         """Whether every file that a pattern can mean was looked at; ``*`` goes through slashes."""
         if _GLOB.search(pattern) is None:
             return self.has_file(pattern)
-        return self._is_below(_GLOB.split(pattern)[0].rpartition("/")[0] + "/")
+        first = _GLOB.split(pattern)[0].rpartition("/")[0]
+        is_source = language_of(f"x{_GLOB.split(pattern)[-1]}") is not None
+        return is_source and self._is_below(f"{first}/")
 
     def _is_below(self, path: str) -> bool:
         return any(not each or path.startswith(f"{each}/") for each in self.below)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from inglenook.review.values import Changed, Hunk, Skipped
-from inglenook.workspace.languages import language_of
+from inglenook.workspace.languages import is_minified
+from inglenook_context.languages import STRUCTURE, language_of
 
+_NO_PROGRAM: Final = {None, *STRUCTURE, "scss"}
 UNREAD: Final = "It cannot be read, or is larger than 2 MB."
 NO_TEXT: Final = "It is no text."
 
@@ -22,6 +24,12 @@ def unread(path: str, why: str) -> Skipped:
     """A file that was to be reviewed and cannot be. Source text is missed then, or a large comment
     would hide what stands behind it; pictures and the like are nobody's to review."""
     return Skipped(path, why, missed=language_of(path) is not None)
+
+
+def is_program(path: str) -> bool:
+    """Whether a file is source text that a model looks through when it is asked for a folder."""
+    name = path.rpartition("/")[2]
+    return language_of(name) not in _NO_PROGRAM and not is_minified(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,14 @@ from unidiff.patch import PatchedFile, PatchSet
 
 from inglenook.engine.sensitive import is_sensitive
 from inglenook.review.bad_input import BadInput
-from inglenook.review.source import ODD_NAME, LeftOut, Listed
+from inglenook.review.source import NO_TEXT, ODD_NAME, LeftOut, Listed
 from inglenook.review.source_git import file_in, is_inside, shown
 from inglenook.review.values import Changed, Hunk, Skipped
+from inglenook_context.languages import language_of
 
 LARGEST: Final = 64 << 20  # bytes of a diff
+_COMBINED: Final = re.compile(r"^@@@+ -\d", re.MULTILINE)  # git-diff, "Combined diff format"
+_BINARY: Final = re.compile(r"^(?:Binary files .* differ|GIT binary patch)\r?$", re.MULTILINE)
 _NOWHERE: Final = "/dev/null"
 _LAST: Final = 1 << 20  # the line behind which nothing is known of a file that is not here
 _ESCAPE: Final = re.compile(r'\\([0-7]{3}|[abtnvfr"\\])')
@@ -97,6 +100,11 @@ def diff_source(data: bytes, root: Path, left_out: LeftOut) -> DiffSource:
         raise BadInput("What came on standard input is no unified diff.") from None
     if text.strip() and not patches:
         raise BadInput("What came on standard input is no unified diff.")
+    if _COMBINED.search(text):
+        raise BadInput(
+            "What came on standard input is the diff of a merge, which compares with several "
+            "commits; give the one with a single commit, as of git diff HEAD~1..HEAD."
+        )
     source = DiffSource(root)
     for patch in patches:
         _add(source, patch, left_out)
@@ -114,7 +122,8 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
     for holds, why, missed in (
         (patch.is_symlink, "It is a symbolic link.", False),
         (patch.is_submodule, "It is a submodule.", False),
-        (not len(patch), "Only its name or mode changed, or it is binary.", False),
+        (_is_binary(patch), NO_TEXT, language_of(path) is not None),
+        (not len(patch), "Only its name or mode changed.", False),
         (path != shown(path), ODD_NAME, new is not None),
         (path in source._parts, "It is in the diff twice.", True),
         (not _is_ordered(patch), "Its hunks overlap.", True),
@@ -128,7 +137,8 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
     source._parts[path] = tuple(_parts(patch))
     hunks = tuple(each for part in patch for each in _hunks(part))
     deleted = new is None
-    source.listed.append(Listed(path, hunks, old, deleted=deleted, secret=is_sensitive(path)))
+    named = is_sensitive(path) or is_sensitive(old or "")
+    source.listed.append(Listed(path, hunks, old, deleted=deleted, secret=named))
 
 
 def _name(name: str | None) -> str:
@@ -159,6 +169,12 @@ def _unquoted(name: str) -> str:
 
     plain = name.encode("utf-8", "surrogateescape").decode("latin-1")
     return _ESCAPE.sub(byte, plain).encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+def _is_binary(patch: PatchedFile) -> bool:
+    """Whether a diff says no more than that something changed."""
+    told = "".join(patch.patch_info or ())
+    return patch.is_binary_file or _BINARY.search(told) is not None
 
 
 def _is_ordered(patch: PatchedFile) -> bool:

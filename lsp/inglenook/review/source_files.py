@@ -10,17 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from inglenook.engine.sensitive import SECRET, is_sensitive
+from inglenook.engine.sensitive import is_sensitive
 from inglenook.review.bad_input import BadInput
-from inglenook.review.source import NO_TEXT, ODD_NAME, UNREAD, LeftOut, Listed, text_of, unread
+from inglenook.review.source import (
+    NO_TEXT,
+    ODD_NAME,
+    UNREAD,
+    LeftOut,
+    Listed,
+    is_program,
+    text_of,
+    unread,
+)
 from inglenook.review.source_git import file_in, shown, whole_of
 from inglenook.review.values import Changed, Skipped
 from inglenook.workspace.source import Root
 from inglenook.workspace.walk import Walk
 
-_SECRET: Final = re.compile(SECRET, re.VERBOSE | re.IGNORECASE)
+_NOBODY: Final = re.compile(r"(?!)")
 _GLOB: Final = re.compile(r"[*?\[]")
 _NAMED: Final = 5  # paths in a headline
 
@@ -46,6 +55,13 @@ class FilesSource:
         """Nothing is held."""
 
 
+class Below(NamedTuple):
+    """A directory, and how many files it has that are no source text."""
+
+    directory: str
+    others: int
+
+
 def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut) -> FilesSource:
     """The files, those in the directories and those that match the globs, seen from ``here``.
 
@@ -56,7 +72,12 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
     seen: set[str] = set()
     for path in paths:
         matching, below = _matching(root, here, path)
-        source.below += below
+        source.below += [each.directory for each in below]
+        source.skipped += [
+            Skipped(each.directory or ".", f"{each.others} other files in it are no source text.")
+            for each in below
+            if each.others
+        ]
         for found in matching:
             if found in seen:
                 continue
@@ -66,7 +87,8 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             elif found != shown(found):
                 source.skipped.append(Skipped(shown(found), ODD_NAME, missed=True))
             else:
-                source.listed.append(Listed(found, secret=is_sensitive(found), whole=True))
+                named = is_sensitive(found) or is_sensitive(os.path.realpath(root / found))
+                source.listed.append(Listed(found, secret=named, whole=True))
     return source
 
 
@@ -77,16 +99,16 @@ def _subject(paths: Sequence[str]) -> str:
     return ", ".join([*named, *([f"{more} more"] if more else [])])
 
 
-def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[str]]:
-    """The files that one of the user's words means, and of which directories they are all."""
+def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[Below]]:
+    """The files that one of the user's words means, and of which directory they are all."""
     if not path or not path.isprintable():
         raise BadInput(f"There is no file {path!a}.")
     place = Path(os.path.normpath(here.absolute() / path))
     if _GLOB.search(path) and not os.path.lexists(place):
-        found = [each for each in _below(root, "") if _matches(root, here, each, path)]
+        found = [each for each in _below(root, "")[0] if _matches(root, here, each, path)]
         if not found:
             raise BadInput(f"No source file matches {path!a}.")
-        return sorted(found), []
+        return found, []
     below = Root.of(root).place(place)
     if below is None and place.resolve() == root:
         below = ""
@@ -94,20 +116,28 @@ def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[str]]:
         raise BadInput(f"{path} is not below {root}.")
     if place.is_dir() and not place.is_symlink():
         directory = "" if below == "." else below
-        return sorted(_below(root, directory)), [directory]
+        found, others = _below(root, directory)
+        if not found:
+            raise BadInput(f"In {path} there is no source file that is not ignored.")
+        return found, [Below(directory, others)]
     if not place.is_file():
         raise BadInput(f"There is no file {path}.")
     return [below], []
 
 
-def _below(root: Path, directory: str) -> list[str]:
-    """Also what is too large to be read, for that has to be said."""
-    walk = Walk(Root.of(root), _SECRET, sys.maxsize)
-    found = []
+def _below(root: Path, directory: str) -> tuple[list[str], int]:
+    """The source files of a directory, and how many others it has that are not ignored.
+
+    Also what is too large to be read, and what holds secrets: that has to be said.
+    """
+    walk = Walk(Root.of(root), _NOBODY, sys.maxsize, lambda _name: True)
+    found, others = [], 0
     for listed in walk.below(directory):
         start = f"{listed.directory}/" if listed.directory else ""
-        found += [start + name for name in listed.files]
-    return found
+        programs = [start + name for name in listed.files if is_program(name)]
+        found += programs
+        others += len(listed.files) - len(programs)
+    return sorted(found), others
 
 
 def _matches(root: Path, here: Path, path: str, pattern: str) -> bool:

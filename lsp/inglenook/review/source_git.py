@@ -199,7 +199,8 @@ def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
     elif listed.path != shown(listed.path):
         source.skipped.append(Skipped(shown(listed.path), ODD_NAME, missed=not listed.deleted))
     else:
-        source.listed.append(replace(listed, secret=is_sensitive(listed.path)))
+        named = is_sensitive(listed.path) or is_sensitive(listed.old_path or "")
+        source.listed.append(replace(listed, secret=named))
 
 
 def is_inside(path: str) -> bool:

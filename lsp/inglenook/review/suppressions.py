@@ -71,12 +71,19 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[str]]:
     if "inglenook:" not in text:
         return found, remarks
     lines = text.split("\n")
+    code = 0  # the next line of code, from 0; it only goes on, so that this takes linear time
     for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line)
         if match is None or len(found) >= _MOST:
             continue
         place = f"{path}:{number}"
-        target = number if line[: match.start()].strip() else _next_code(lines, number)
+        if line[: match.start()].strip():
+            target = number
+        else:
+            code = max(code, number)
+            while code < len(lines) and not _is_code(lines[code]):
+                code += 1
+            target = code + 1 if code < len(lines) else number
         said = _parsed(match[1], _TAIL.sub("", match[2]), place)
         if isinstance(said, str):
             remarks.append(said)
@@ -86,13 +93,10 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[str]]:
     return found, remarks
 
 
-def _next_code(lines: Sequence[str], number: int) -> int:
-    """The line of code below a comment, which other comments may be between."""
-    for at in range(number, len(lines)):
-        text = lines[at].strip()
-        if text and not text.startswith(("#", "//", "/*", "*", "--", ";", "%", "<!--")):
-            return at + 1
-    return number
+def _is_code(line: str) -> bool:
+    """Whether a line has anything but a comment, of which there may be more."""
+    text = line.strip()
+    return bool(text) and not text.startswith(("#", "//", "/*", "*", "--", ";", "%", "<!--"))
 
 
 _Said = tuple[tuple[str, ...], str, date | None]
@@ -141,8 +145,10 @@ def in_file(text: str) -> tuple[list[Suppression], list[str]]:
         for each in _entry(entry, f"{FILE}, entry {number}"):
             if isinstance(each, str):
                 remarks.append(each)
-            else:
+            elif len(found) < _MOST:
                 found.append(each)
+            else:  # one list can stand in many entries
+                return [], [f"{FILE} has more than {_MOST} suppressions; nothing of it counts."]
     return found, remarks
 
 
@@ -154,6 +160,9 @@ def _entry(entry: Any, place: str) -> Iterator[Suppression | str]:
     rules, paths = texts["rules"], texts["paths"]
     if not rules or not paths:
         yield f"{place}: rules and paths must be lists of texts."
+        return
+    if not str(entry.get("reason") or "").strip():
+        yield f"{place}: a suppression needs a reason."
         return
     until = entry.get("until")
     rest = f"{entry.get('reason') or ''} {f'until={until}' if until is not None else ''}"

@@ -147,7 +147,8 @@ class Finding:
     ``quote`` is what stands there, from the file. ``confidence`` goes from 0 to 1. ``by`` are the
     reviewers that said so, or the name of a deterministic check. ``judged`` is what the judge said
     of it: True stands, None was not asked; what it refuted is no finding. ``fingerprint`` is stable
-    when lines move, and filled in last. ``hint`` tells apart what the quote does not show.
+    when lines move, ``anywhere`` also when the file is renamed; both are filled in last. ``hint``
+    tells apart what the quote does not show, and ``nth`` places with the same quote.
     """
 
     rule: str
@@ -163,7 +164,9 @@ class Finding:
     judged: bool | None = None
     certain: bool = False  # of a deterministic check, not of a model
     fingerprint: str = ""
+    anywhere: str = ""
     hint: str = ""
+    nth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ class Known:
     """A finding of an earlier run, as a baseline has it."""
 
     fingerprint: str
+    anywhere: str
     rule: str
     path: str
     message: str

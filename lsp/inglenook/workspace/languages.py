@@ -19,10 +19,15 @@ _MINIFIED: Final = (".min.js", ".min.mjs", ".bundle.js", "-min.js")
 def language_of(path: str) -> str | None:
     """The LSP language identifier of a file that has facts; None for any other file."""
     name = path.rpartition("/")[2]
-    if name.endswith(_MINIFIED):
+    if is_minified(name):
         return None
     language = languages.language_of(name)
     return language if language in _SOURCE else None
+
+
+def is_minified(name: str) -> bool:
+    """Whether a file is what a program made of source text."""
+    return name.endswith(_MINIFIED)
 
 
 def is_vendored(directory: str, inside: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -30,11 +30,18 @@ class Listed(NamedTuple):
 
 
 class Walk:
-    """The files of one root with at most ``largest`` bytes. ``secret`` matches the names of files
-    of secrets."""
+    """The files of one root with at most ``largest`` bytes whose names are ``wanted``. ``secret``
+    matches the names of files of secrets."""
 
-    def __init__(self, root: Root, secret: re.Pattern[str], largest: int = LARGEST) -> None:
+    def __init__(
+        self,
+        root: Root,
+        secret: re.Pattern[str],
+        largest: int = LARGEST,
+        wanted: Callable[[str], object] = language_of,
+    ) -> None:
         self.root = root
+        self._wanted = wanted
         self._largest = largest
         self._top = str(root.path)  # Path objects would take half of the time of a walk
         self._secret = secret
@@ -70,7 +77,7 @@ class Walk:
                 if _is_directory(entry):
                     if self._may_enter(path) and not layers.excludes(path, True):
                         waiting.append((path, layers))
-                elif language_of(name) and not layers.excludes(path, False):
+                elif self._wanted(name) and not layers.excludes(path, False):
                     stamp = self._stamp(path, entry)
                     if stamp:
                         files[name] = stamp

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from inglenook.engine.redaction_patterns import Secret
 from inglenook.review.lines import Lines
 from inglenook.review.values import Changed, Finding, Rule
+
+_HELD: Final = "…"  # what stands for a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,7 @@ class Looked:
     language: str
     lines: Lines
     wanted: frozenset[int]  # lines that are new, or all of a file that is reviewed as a whole
+    secrets: Sequence[Secret] = ()  # of the whole file, in order: no report may show them
 
     @classmethod
     def at(cls, changed: Changed, language: str) -> Looked:
@@ -33,9 +39,23 @@ class Looked:
         for line in sorted(self.wanted):
             yield line, self.lines.text(line)
 
+    def shown(self, line: int) -> str:
+        """A line without its secrets."""
+        start, text = self.lines.starts[line - 1], self.lines.text(line)
+        stop = start + len(text)
+        pieces, at = [], start
+        first = bisect_left(self.secrets, start, key=lambda each: each.stop)
+        for secret in self.secrets[first:]:
+            if secret.start >= stop:
+                break
+            if secret.stop > at:
+                pieces += [text[at - start : max(secret.start - start, 0)], _HELD]
+                at = min(secret.stop, stop)
+        return "".join([*pieces, text[at - start :]]).strip()
+
     def finding(self, rule: Rule, line: int, message: str, *, quote: str | None = None) -> Finding:
-        """What a check is sure of. ``quote`` stands for a line that no report may show."""
-        shown = self.lines.text(line).strip() if quote is None else quote
+        """What a check is sure of."""
+        shown = self.shown(line) if quote is None else quote
         return Finding(
             rule.id,
             rule.severity,

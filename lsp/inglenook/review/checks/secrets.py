@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from inglenook.engine.redaction import Redactor
-from inglenook.engine.redaction_patterns import is_suspicious, known_patterns, wants_known
+from inglenook.engine.redaction_patterns import Secret, is_suspicious, known_patterns, wants_known
 from inglenook.review.checks.looked import Looked
 from inglenook.review.fingerprints import hint_of
 from inglenook.review.values import Finding, Rule, Severity
@@ -17,28 +18,34 @@ RULE: Final = Rule("code/secret", "A secret stands in the code.", Severity.ERROR
 _HELD: Final = "…"
 
 
-def find(looked: Looked, redactor: Redactor) -> Iterator[Finding]:
-    """No finding shows the secret: of its line it quotes what stands before."""
+def located(looked: Looked, redactor: Redactor) -> tuple[Secret, ...]:
+    """The secrets of a file, in order and apart; of one that has none in what is new, none."""
     suspicious = any(is_suspicious(text) for _, text in looked.texts())
     if not suspicious and "PRIVATE KEY" not in looked.changed.text:
-        return
+        return ()
     if redactor.known is None and any(wants_known(text) for _, text in looked.texts()):
         redactor.known = known_patterns()
+    return tuple(redactor.find(looked.changed.text))
+
+
+def find(looked: Looked) -> Iterator[Finding]:
+    """No finding shows a secret: of its line it quotes what stands before."""
     text = looked.changed.text
-    for line, secrets in groupby(redactor.find(text), lambda at: looked.lines.line_at(at.start)):
-        first, *more = secrets
-        last = looked.lines.line_at(max(each.stop for each in (first, *more)) - 1)
+    told: Counter[tuple[str, str]] = Counter()
+    for line, group in groupby(looked.secrets, lambda at: looked.lines.line_at(at.start)):
+        secrets = tuple(group)
+        before = text[looked.lines.starts[line - 1] : secrets[0].start].strip()
+        hint = "".join(hint_of(text[each.start : each.stop]) for each in secrets)
+        told[before, hint] += 1
+        last = looked.lines.line_at(secrets[-1].stop - 1)
         if looked.wanted.isdisjoint(range(line, last + 1)):
             continue
-        before = text[looked.lines.starts[line - 1] : first.start].strip()
-        kind = first.kind.replace("_", " ").lower()
-        yield replace(
-            looked.finding(
-                RULE,
-                line,
-                f"A secret ({kind}) stands in the code. Take it out, and have its issuer replace "
-                "it if it was ever shared.",
-                quote=f"{before}{_HELD}",
-            ),
-            hint=hint_of("\n".join(text[each.start : each.stop] for each in (first, *more))),
+        kind = secrets[0].kind.replace("_", " ").lower()
+        found = looked.finding(
+            RULE,
+            line,
+            f"A secret ({kind}) stands in the code. Take it out, and have its issuer replace "
+            "it if it was ever shared.",
+            quote=f"{before}{_HELD}",
         )
+        yield replace(found, hint=hint, nth=told[before, hint])
