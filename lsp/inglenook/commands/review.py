@@ -56,7 +56,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--write-baseline", metavar="FILE", help="write what was found to it, to be known"
     )
     parser.add_argument("--reviewers", metavar="NAME,...", help="only these")
-    parser.add_argument("--without", metavar="NAME,...", help="all but these")
+    parser.add_argument(
+        "--without",
+        metavar="NAME,...",
+        help="all but these, which may be rules of checks, as review/injection",
+    )
     parser.add_argument(
         "--judge",
         action=argparse.BooleanOptionalAction,

@@ -32,6 +32,7 @@ class Told:
     known: Mapping[str, Known]
     previous: Mapping[str, Known]
     panel: Sequence[Reviewer]
+    off: frozenset[str]  # rules of checks that whoever calls does not want
 
 
 def report_of(
@@ -52,7 +53,8 @@ def report_of(
     is_there = partial(_is_there, plan.source.root)
     asked = () if info is None or coverage.unlocated else told.panel
     scope = _scope(plan, asked, is_there) if coverage.complete else None
-    found = ranked(fingerprinted(merged([*plan.findings, *run.findings])))
+    wanted = [each for each in (*plan.findings, *run.findings) if each.rule not in told.off]
+    found = ranked(fingerprinted(merged(wanted)))
     left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date(), scope)
     parts = baseline.parted(left, told.known, is_there)
     fixed, _ = baseline.missing(baseline.parted(found, told.known, is_there).met, told.known, scope)

@@ -25,7 +25,7 @@ from inglenook.engine.chat.configured import talking
 from inglenook.engine.chat.messages import room_of
 from inglenook.engine.choices import Choices
 from inglenook.engine.configuration import Sources, read
-from inglenook.engine.left_out import without
+from inglenook.engine.left_out import without as all_but
 from inglenook.engine.redaction import keyed
 from inglenook.engine.sensitive import SECRET
 from inglenook.engine.session import Session
@@ -38,6 +38,7 @@ from inglenook.models.model import ModelInfo
 from inglenook.review import baseline
 from inglenook.review.asker import Asker, Limits
 from inglenook.review.asking import Answer, Ask, Panel, Tally
+from inglenook.review.checks.every import RULES
 from inglenook.review.context import Surroundings
 from inglenook.review.plan import Plan
 from inglenook.review.review import Run
@@ -68,8 +69,11 @@ async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
         failed(notice.text, 0)
     choices = configured.choices
     own = choices.settings.config_file.parent / "reviewers"
-    panel = chosen(reviewers(own), _names(args.reviewers), _names(args.without))
-    told = _told(args, panel)
+    without = _names(args.without)
+    off = frozenset(without) & {rule.id for rule in RULES}
+    named = [each for each in without if each not in off]
+    panel = chosen(reviewers(own), _names(args.reviewers), named)
+    told = _told(args, panel, off)
     async with AsyncExitStack() as closing:
         # It is built while the source is read and the model is looked for.
         index = _index(choices, root, worker) if worker is not None else None
@@ -88,7 +92,7 @@ async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
                 closing.push_async_callback(index.close)
         session = Session(shown_path=lambda uri: uri)
         ignored = choices.left_out(str(source.root))
-        session.files = without(index, ignored) if index is not None else None
+        session.files = all_but(index, ignored) if index is not None else None
         closing.callback(session.close)
         around = Surroundings(session, index, ignored.leaves_out)
         return await _Job(args, choices, source, told, around).report(began)
@@ -103,14 +107,14 @@ def _root(here: Path) -> Path:
     return root_of(here / "x", here)
 
 
-def _told(args: argparse.Namespace, panel: Sequence[Reviewer]) -> Told:
+def _told(args: argparse.Namespace, panel: Sequence[Reviewer], off: frozenset[str]) -> Told:
     """What was told before. A file that is to be written and is no baseline is not replaced."""
     known = baseline.read(Path(args.baseline)) if args.baseline is not None else {}
     there: dict[str, Known] = {}
     if args.write_baseline is not None:
         target = Path(args.write_baseline)
         there = baseline.read(target) if target.is_file() and target.stat().st_size else {}
-    return Told(known, there if args.baseline is None else known, panel)
+    return Told(known, there if args.baseline is None else known, panel, off)
 
 
 def _index(choices: Choices, root: Path, worker: Process | None) -> Index | None:

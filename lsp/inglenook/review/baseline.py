@@ -14,6 +14,7 @@ from typing import Final
 
 from inglenook.review.bad_input import BadInput
 from inglenook.review.scope import Scope
+from inglenook.review.suppressions import GUARD
 from inglenook.review.values import Finding, Known
 
 _FORMAT: Final = 1
@@ -55,8 +56,10 @@ def parted(
     findings: Iterable[Finding], known: Mapping[str, Known], is_there: Callable[[str], bool]
 ) -> Parted:
     """What is known is known by its fingerprint, or, once its file is not there any more, wherever
-    the same stands now: each once."""
+    the same stands now: each once. What guards the review is always new: whoever writes the code
+    could write a baseline, too."""
     found = tuple(findings)
+    known = {name: each for name, each in known.items() if not each.rule.startswith(GUARD)}
     met = {each.fingerprint for each in found if each.fingerprint in known}
     moved: dict[str, list[str]] = {}
     for each in known.values():
@@ -95,6 +98,7 @@ def text_of(findings: Iterable[Finding | Known]) -> str:
         {
             json.dumps({key: getattr(each, key) for key in _KEYS}, ensure_ascii=True)
             for each in findings
+            if not each.rule.startswith(GUARD)
         }
     )
     lines = ",\n".join(f"    {row}" for row in rows)

@@ -14,9 +14,9 @@ from inglenook.review.values import Reviewer, Unit
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A quote that stands in several places."""
+    """A claim whose quote stands in several places."""
 
-    quote: str
+    claim: Claim
     places: tuple[Located, ...]
 
 
@@ -39,7 +39,7 @@ class Placed:
     def remark(self) -> str:
         """What is to be mended in the answer, for the model; "" if nothing is."""
         remarks = [self.wrong] if self.wrong else []
-        for quote in dict.fromkeys(each.quote for each in self.unclear):
+        for quote in dict.fromkeys(each.claim.quote for each in self.unclear):
             said = json.dumps(quote, ensure_ascii=False)
             remarks.append(
                 f"The quote {said} stands there several times: "
@@ -61,7 +61,7 @@ class Placed:
         for claim, place in again.told:
             for each in left:
                 inside = [one for one in each.places if _is_inside(one, place)]
-                if len(inside) == 1:
+                if len(inside) == 1 and each.claim.rule == claim.rule:
                     told.append((claim, inside[0]._replace(shown=place.shown)))
                     left.remove(each)
                     break
@@ -87,7 +87,7 @@ def placed(text: str, reviewer: Reviewer, unit: Unit, choices: Sequence[Choice])
         if len(found) == 1:
             told.append((claim, found[0]))
         elif found:
-            unclear.append(Unclear(claim.quote, found))
+            unclear.append(Unclear(claim, found))
     nowhere = len(claims.made) - len(told) - len(unclear)
     return Placed(tuple(told), tuple(unclear), nowhere, claims.cut, claims.wrong)
 

@@ -5,7 +5,8 @@
 A comment of its own line speaks of the next line of code. A rule may be a reviewer's name, which
 means all of its rules. A reason is required; after its date a suppression counts no more. The same
 in ``.inglenook/suppressions.yaml``, with ``paths``. Rules that guard the review itself
-(``review/``) cannot be suppressed: whoever writes the code would write that too.
+(``review/``) cannot be suppressed: whoever writes the code would write that too. Whoever calls the
+review can: ``--without review/injection``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from inglenook.review.values import Finding, Suppressed
 FILE: Final = ".inglenook/suppressions.yaml"
 LARGEST: Final = 256 * 1024  # bytes of the file
 _MOST: Final = 5_000  # suppressions
-_GUARD: Final = "review/"
+GUARD: Final = "review/"  # of rules that nobody who writes the code can switch off
 _COMMENT: Final = re.compile(
     r"(?:\#|//|/\*|--|;|%|<!--)\s*inglenook:\s*ignore\b(?:\[([^\]\n]{0,400})\])?([^\n]{0,400})"
 )
@@ -48,7 +49,7 @@ class Suppression:
     seen: bool = True  # whether the line was looked at
 
     def covers(self, finding: Finding) -> bool:
-        if finding.rule.startswith(_GUARD):
+        if finding.rule.startswith(GUARD):
             return False
         named = any(rule in (finding.rule, finding.rule.partition("/")[0]) for rule in self.rules)
         if not named:
@@ -109,7 +110,7 @@ def _parsed(rules: str | None, rest: str, place: str) -> _Said | str:
     for name in names:
         if not _RULE.fullmatch(name):
             return f"{place}: {name[:60]!a} is no rule."
-        if f"{name}/".startswith(_GUARD):
+        if f"{name}/".startswith(GUARD):
             return f"{place}: {name} guards the review and cannot be suppressed."
     match = _UNTIL.search(rest)
     until = _date(match[1]) if match else None
