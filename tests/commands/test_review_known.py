@@ -359,3 +359,38 @@ async def test_what_guards_the_review_is_known_to_nobody(tmp_path: Path, shop: P
     assert (report["code"], [each["rule"] for each in report["findings"]]) == (1, [rule])
     report = await told(tmp_path, shop, f"--without={','.join(rules)},api")
     assert (report["code"], report["findings"]) == (0, [])
+
+
+async def test_what_is_quiet_for_a_while_stays_in_the_baseline(tmp_path: Path, shop: Path) -> None:
+    base = tmp_path / "known.json"
+    write(shop, {"cart.py": KEY.format(ONE)})
+    await told(tmp_path, shop, f"--write-baseline={base}")
+    before = known(base)
+    quiet = "- {rules: [code], paths: [cart.py], reason: x, until: 2999-01-01}\n"
+    write(shop, {".inglenook/suppressions.yaml": quiet})
+    both = (f"--baseline={base}", f"--write-baseline={base}")
+    report = await told(tmp_path, shop, "cart.py", *both)
+    assert (len(report["suppressed"]), known(base)) == (1, before)
+
+
+async def test_a_language_that_no_reviewer_looks_at(tmp_path: Path, shop: Path) -> None:
+    own = tmp_path / "own"
+    mine = "name: mine\ntitle: t\nprompt: p\nlanguages: [go]\n"
+    rule = "rules: [{id: x, description: d, severity: note}]\n"
+    write(own, {"reviewers/mine.yaml": mine + rule})
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(answer=Reviewing()) as backend:
+        (own / "config.yaml").write_text(
+            f"models: [{{name: m, provider: llama.cpp, model: m, apiBase: '{backend.url}'}}]\n"
+        )
+        done = await review(
+            *(tmp_path, "--reviewers", "mine", "--format", "json"),
+            address=backend.url,
+            cwd=shop,
+            INGLENOOK_CONFIG=str(own / "config.yaml"),
+        )
+    coverage = json.loads(done.out)["coverage"]
+    assert (coverage["units"], coverage["asked"]) == (0, 0)
+    assert coverage["skipped"] == [
+        {"path": "cart.py", "reason": "No reviewer looks at python.", "missed": False}
+    ]

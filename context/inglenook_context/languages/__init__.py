@@ -61,6 +61,7 @@ _ENDINGS: Final = {
     }.items()
     for ending in endings.split()
 }
+LANGUAGES: Final = frozenset(_ENDINGS.values())
 
 
 def language_of(name: str) -> str | None:

@@ -58,8 +58,11 @@ def report_of(
     left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date(), scope)
     parts = baseline.parted(left, told.known, is_there)
     fixed, _ = baseline.missing(baseline.parted(found, told.known, is_there).met, told.known, scope)
+    # What is suppressed is not written anew, but what is known of it stays, as it may expire.
     met = baseline.parted(found, told.previous, is_there).met
-    _, kept = baseline.missing(met, told.previous, scope)
+    quiet = baseline.parted((each.finding for each in hidden), told.previous, is_there).met
+    _, kept = baseline.missing(met - quiet, told.previous, scope)
+    kept = (*kept, *(told.previous[each] for each in sorted(quiet)))
     rules = {rule.id: rule for each in told.panel for rule in each.rules}
     rules |= {rule.id: rule for rule in RULES}
     return Report(

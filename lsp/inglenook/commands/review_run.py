@@ -182,6 +182,7 @@ class _Job:
             code, excerpts = _rooms(info)
             plan = Plan(self.source, self.around, redactor, code)
             plan.check = limits.check
+            plan.languages = _languages(self.told.panel)
             asker = None
             if supply is not None and lane is not None:
                 own = journal(settings, self.source, args.paths, resume=args.resume)
@@ -229,6 +230,13 @@ class _Job:
                 yield None, "The model was not ready in the time that it may take (--max-time)."
             else:
                 yield supply, ""
+
+
+def _languages(panel: Sequence[Reviewer]) -> frozenset[str] | None:
+    """That any of them looks at; None if one looks at all."""
+    if not all(each.languages for each in panel):
+        return None
+    return frozenset().union(*(each.languages for each in panel))
 
 
 async def _nobody(_request: ChatRequest) -> Answer:

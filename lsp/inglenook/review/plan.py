@@ -7,7 +7,7 @@ by one, without callers, so that a tree of any size needs the memory of one file
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -43,6 +43,7 @@ class Plan:
     skipped: list[Skipped] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    languages: Collection[str] | None = None  # that somebody looks at; None: all
     check: Callable[[], None] = lambda: None  # raises `Ended`
     whole: set[str] = field(default_factory=set)  # files that were looked at to the last line
     deleted: set[str] = field(default_factory=set)
@@ -101,6 +102,10 @@ class Plan:
             found, cut = await asyncio.to_thread(checked, *args)
             self.findings += found
             self.cut += cut
+            if self.languages is not None and language not in self.languages:
+                self.begun += 1
+                self.skipped.append(Skipped(changed.path, f"No reviewer looks at {language}."))
+                return
             units = await self.surroundings.units(opened, self.room)
             self.begun += 1
             self.planned += len(units)

@@ -16,6 +16,7 @@ import yaml
 
 from inglenook.review.bad_input import BadInput
 from inglenook.review.values import Reviewer, Rule, Severity
+from inglenook_context.languages import LANGUAGES
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _KEYS: Final = frozenset({"name", "title", "prompt", "rules", "languages"})
@@ -100,6 +101,10 @@ def _read(data: bytes, source: str, loader: Any = yaml.SafeLoader) -> Reviewer:
     languages = entry.get("languages", [])
     if not isinstance(languages, list) or not all(isinstance(each, str) for each in languages):
         raise BadReviewer(f"{source}: languages must be a list of language identifiers.")
+    for each in languages:
+        if each not in LANGUAGES:
+            known = ", ".join(sorted(LANGUAGES))
+            raise BadReviewer(f"{source}: the language {each!a} is not known; there are: {known}.")
     title = _text(entry, "title", source)
     return Reviewer(
         name, title, _text(entry, "prompt", source), rules, frozenset(languages), source

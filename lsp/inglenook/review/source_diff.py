@@ -60,7 +60,8 @@ class DiffSource:
         parts = self._parts[listed.path]
         found = self._text(listed, parts)
         if found is None:
-            return Skipped(listed.path, f"It is not here, and lines behind {_LAST:,} are no text.")
+            why = f"It is not here, and lines behind {_LAST:,} are no text."
+            return Skipped(listed.path, why, missed=True)
         text, partial = found
         return Changed(listed.path, text, listed.hunks, listed.old_path, partial=partial)
 

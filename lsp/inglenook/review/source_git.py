@@ -188,7 +188,7 @@ def _add_conflicts(source: GitSource, entries: Sequence[Entry]) -> None:
     for path in dict.fromkeys(os.fsdecode(each.path) for each in entries if each.status == "U"):
         if path not in told and shown(path) not in told:
             why = "It is in a conflict that is not resolved."
-            source.skipped.append(Skipped(shown(path), why))
+            source.skipped.append(Skipped(shown(path), why, missed=True))
 
 
 def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:

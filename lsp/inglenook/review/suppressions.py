@@ -109,13 +109,13 @@ def _parsed(rules: str | None, rest: str, place: str) -> _Said | str:
     names = tuple(each.strip() for each in rules.split(","))
     for name in names:
         if not _RULE.fullmatch(name):
-            return f"{place}: {name[:60]!a} is no rule."
+            return f"{place}: what stands between [ and ] is no list of rules."
         if f"{name}/".startswith(GUARD):
             return f"{place}: {name} guards the review and cannot be suppressed."
     match = _UNTIL.search(rest)
     until = _date(match[1]) if match else None
     if match and until is None:
-        return f"{place}: until={match[1][:20]!a} is no date, as in until=2027-01-01."
+        return f"{place}: what stands behind until= is no date, as in until=2027-01-01."
     reason = " ".join(_UNTIL.sub("", rest).split()).strip("-:, ")
     if not reason:
         return f"{place}: a suppression needs a reason behind its rules."
