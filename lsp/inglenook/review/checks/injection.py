@@ -19,7 +19,6 @@ from inglenook.review.values import Finding, Rule, Severity
 RULE: Final = Rule(
     "review/injection", "Text that tells an automatic reviewer what to say.", Severity.WARNING
 )
-_MOST: Final = 20  # findings of one file
 _COMMENT: Final = re.compile(r"\s*(?:#|//|/\*|\*\s|--|;|%|<!--|\"\"\"|''')")
 _COMMENT_BEHIND: Final = re.compile(r"\s(?:#|//|/\*|--|;)")
 _QUOTE: Final = re.compile("[\"'`]")
@@ -28,7 +27,7 @@ _BEFORE: Final = 400  # characters before such a sign in which its comment begin
 
 def find(looked: Looked) -> Iterator[Finding]:
     """Where such text begins, if any line of it is wanted."""
-    for line in sorted(_told(looked))[:_MOST]:
+    for line in sorted(_told(looked)):
         yield looked.finding(
             RULE,
             line,
