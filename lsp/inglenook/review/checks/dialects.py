@@ -12,7 +12,7 @@ _JSONC_NAMES: Final = re.compile(
     r"(?:[^/]*(?:ts|js)config[^/]*|angular|babel\.config|biome|deno|devcontainer|nx|project|"
     r"turbo|tslint|typedoc|wrangler|rush|pyrightconfig|global|launchSettings|"
     r"api-extractor[^/]*|appsettings[^/]*|cspell[^/]*|language-configuration|"
-    r"\.[^/]+|[^/]+rc|[^/]+\.vs|CppProperties|keybindings|settings|tasks|launch|extensions)\.json",
+    r"\.(?!package-lock)[^/]+|[^/]+rc|[^/]+\.vs|CppProperties|keybindings|settings|tasks|launch|extensions)\.json",
     re.IGNORECASE,
 )
 _JSONC_PLACES: Final = re.compile(r"(?:^|/)(?:\.vscode|\.zed|\.devcontainer|\.cursor|rush)/")
@@ -46,10 +46,13 @@ _KNOWN: Final = tuple(
         (_SCRIPT, r"\bimport\.(?:defer|source)\(", "import("),
         (_SCRIPT, r"\baccessor +(?=[\w$#\[\"'])", ""),
         (_SCRIPT, r"([<,]\s{0,20})(?:in +out|in|out) +(?=[A-Z$_])", r"\1"),
+        (_SCRIPT, r"\b(?:in +)?out +(?=[A-Z$_][\w$]*(?: +extends\b|\s{0,20}[=,>]))", ""),
+        (_SCRIPT, r"^([ \t]*)global +\{", r"\1namespace g {"),
+        (_SCRIPT, r"\bexport +default +function *(?=[(<])", "export default function f"),
         (_SCRIPT, r"\bimport\([\"'][^\"'\n]{1,300}[\"']\)(?=\.\w)", "x"),
         (_SCRIPT, r"(\bfrom\s+(?:\"[^\"\n]*\"|'[^'\n]*')\s*)(?:with|assert)\s*\{[^{}\n]*\}", r"\1"),
         (_SCRIPT, r"\b(for +(?:await +)?\()(?:await +)?using +", r"\1const "),
-        (_SCRIPT, r"\b(?:using|abstract|accessor)(?=\(|\.| = |;)", "x"),
+        (_SCRIPT, r"\b(?:using|abstract|accessor)(?=\(|\.| = |;|\??:)", "x"),
         (_SCRIPT, "&", "|"),  # bare in the text of JSX; elsewhere either is as good
         # Rust 2024 and what the standard library uses.
         (("rust",), r"\bsafe +(?=fn\b|static\b)", ""),
