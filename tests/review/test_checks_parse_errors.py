@@ -135,6 +135,7 @@ def test_json_with_comments_is_not_plain_json() -> None:
         ("javascript", "var a = <?= $b ?>;", "a.js"),
         ("go", "package {{ .Name }}\n{{- range .Types }}\ntype {{ . }} int\n{{- end }}", "a.go"),
         ("typescript", "{{#if x}}\nf();\n{{/if}}", "a.ts"),
+        ("javascript", "---\ntitle: x\n---\nf();", "a.js"),
         ("java", "package ${package};\nclass A {}", "A.java"),
         ("json", '{"a": {{ number }}}', "a.json"),
         ("rust", "mod {{crate_name}};", "a.rs"),

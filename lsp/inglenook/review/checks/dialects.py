@@ -20,9 +20,9 @@ _JSON_COMMENT: Final = re.compile(r"^[^\"\n]*(?://|/\*)", re.MULTILINE)
 _FLOW: Final = re.compile(r"@(?:no)?flow\b")
 _HEAD: Final = 4_096  # characters of a file in which it says that it is Flow
 # What stands outside of strings and no language but a template's has: Jinja, ERB and EJS, PHP,
-# Go's templates, Handlebars.
+# Go's templates, Handlebars, and the front matter of Jekyll.
 _TEMPLATE: Final = re.compile(
-    r"""^[^"'`\n]{0,200}(?:\{%[-+]?\s*\w|<%|<\?(?:php|=)"""
+    r"""\A---\s*?$|^[^"'`\n]{0,200}(?:\{%[-+]?\s*\w|<%|<\?(?:php|=)"""
     r"""|\{\{[-~]?\s?(?:[#>^!]\s?\w|/\w|\.|(?:if|else|range|end|with|define|template|block)\b"""
     r"""|cookiecutter\.))""",
     re.MULTILINE,

@@ -89,7 +89,7 @@ _PATTERNS: Final = (
         "new|updated",
         " instructions (?:for|to) (?:the )?(?:code )?(?:reviewer|ai|llm|model) ?:(?! ?see\\b)",
     ),
-    ("", "new|updated", " instructions ?: (?:report|say|respond|answer|approve|ignore)"),
+    ("", "new|updated", " instructions ?: (?:report|ignore|say|respond|answer|approve)"),
     ("", "system prompt override", " ?:(?! ?(?:set|pass|use|see|give)\\b)"),
     (
         "",
