@@ -153,6 +153,7 @@ def test_a_template_is_not_yet_the_language_of_its_name(
         ("python", 'x = "{% if a %}"\ndef f(:'),
         ("python", "x = {{1}, {2}}\ndef f(:"),
         ("javascriptreact", "const a = <b style={{ color: c }}/>;\nf((1);"),
+        ("javascriptreact", "const a = <b style={{...c}}/>;\nf((1);"),
         ("javascript", 'x = "<%= y %>";\nf((1);'),
     ],
 )

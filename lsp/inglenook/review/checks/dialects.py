@@ -12,7 +12,8 @@ _JSONC_NAMES: Final = re.compile(
     r"(?:[^/]*(?:ts|js)config[^/]*|angular|babel\.config|biome|deno|devcontainer|nx|project|"
     r"turbo|tslint|typedoc|wrangler|rush|pyrightconfig|global|launchSettings|"
     r"api-extractor[^/]*|appsettings[^/]*|cspell[^/]*|language-configuration|"
-    r"\.(?!package-lock)[^/]+|[^/]+rc|[^/]+\.vs|CppProperties|keybindings|settings|tasks|launch|extensions)\.json",
+    r"\.(?!package-lock)[^/]+|[^/]+rc|[^/]+\.vs|CppProperties|keybindings|"
+    r"settings|tasks|launch|extensions)\.json",
     re.IGNORECASE,
 )
 _JSONC_PLACES: Final = re.compile(r"(?:^|/)(?:\.vscode|\.zed|\.devcontainer|\.cursor|rush)/")
@@ -23,7 +24,7 @@ _HEAD: Final = 4_096  # characters of a file in which it says that it is Flow
 # Go's templates, Handlebars, and the front matter of Jekyll.
 _TEMPLATE: Final = re.compile(
     r"""\A---\s*?$|^[^"'`\n]{0,200}(?:\{%[-+]?\s*\w|<%|<\?(?:php|=)"""
-    r"""|\{\{[-~]?\s?(?:[#>^!]\s?\w|/\w|\.|(?:if|else|range|end|with|define|template|block)\b"""
+    r"""|\{\{[-~]?\s?(?:[#>^!]\s?\w|/\w|\.(?!\.)|(?:if|else|range|end|with|define|template|block)\b"""
     r"""|cookiecutter\.))""",
     re.MULTILINE,
 )
