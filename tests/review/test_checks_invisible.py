@@ -101,6 +101,10 @@ def test_a_file_whose_lines_all_end_as_on_old_macs() -> None:
     assert said(whole("# a\rb = 1\r# c\rd = 1\r\u3164 = 1")) == [(INVISIBLE, 1)]
 
 
+def test_all_of_one_file_are_told() -> None:
+    assert said(whole("a = 1 # \u200b\n" * 30)) == [(INVISIBLE, line) for line in range(1, 31)]
+
+
 def test_what_splits_a_word_unseen_is_taken_out() -> None:
     assert seen("ig\u200bno\u00adre\u2066 \u3164all") == "ignore all"
     assert seen("naïve\tcafé\r\n") == "naïve\tcafé\r\n"

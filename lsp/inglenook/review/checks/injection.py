@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from inglenook.review.checks.injection_patterns import SPEAKS, TURN
+from inglenook.review.checks.injection_patterns import TURN, told_in
 from inglenook.review.checks.invisible import seen
 from inglenook.review.checks.looked import Looked
 from inglenook.review.checks.prose import passages
@@ -19,7 +19,6 @@ from inglenook.review.values import Finding, Rule, Severity
 RULE: Final = Rule(
     "review/injection", "Text that tells an automatic reviewer what to say.", Severity.WARNING
 )
-_MOST: Final = 20  # findings of one file
 _COMMENT: Final = re.compile(r"\s*(?:#|//|/\*|\*\s|--|;|%|<!--|\"\"\"|''')")
 _COMMENT_BEHIND: Final = re.compile(r"\s(?:#|//|/\*|--|;)")
 _QUOTE: Final = re.compile("[\"'`]")
@@ -28,7 +27,7 @@ _BEFORE: Final = 400  # characters before such a sign in which its comment begin
 
 def find(looked: Looked) -> Iterator[Finding]:
     """Where such text begins, if any line of it is wanted."""
-    for line in sorted(_told(looked))[:_MOST]:
+    for line in sorted(_told(looked)):
         yield looked.finding(
             RULE,
             line,
@@ -42,7 +41,7 @@ def _told(looked: Looked) -> set[int]:
     told: set[int] = set()
     for start, text in passages(looked):
         at, counted, line, last = 0, 0, start, 0
-        while found := SPEAKS.search(text, at):
+        while found := told_in(text, at):
             line += text.count("\n", counted, found.start())
             counted = found.start()
             stop = line + found[0].count("\n")

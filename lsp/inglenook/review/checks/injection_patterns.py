@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_BETWEEN: Final = r"[ \n,:-]{1,4}"  # two words, which may be three lines apart
+from inglenook.review.checks.ordinary import is_ordinary
+
+_BETWEEN: Final = r"[ \n,:-]{1,6}"  # two words, which may be five lines apart
 # In what follows a space is what stands between two words, and `` _3_ `` are up to three words.
 _EARLIER = "(?:previous|prior|above|earlier|preceding|foregoing)"
 _TOLD = "(?:instructions|prompts|guidelines|directives)"
@@ -21,23 +23,27 @@ _FORGET = (
 )
 _NOT = "do not|don t|dont|never|must not|should not|refrain from|avoid"
 _WRONG = "(?:findings?|issues?|problems?|bugs?|defects?|vulnerabilit(?:y|ies))"
-_NO_WRONG = f"(?:no|zero) (?:security |known )?(?:{_WRONG}|comments|malware)"
+_NO_WRONG = f"(?:no|zero) (?:security |known )?(?:{_WRONG}|review comments|malware)"
 _PLACE = (
     "(?:code|files?|functions?|class(?:es)?|modules?|methods?|changes?|diff|pr|pull request|"
     "merge request|commits?|patch|contract|lines?|section|block)"
 )
 _THIS = rf"(?:this|these|the (?:following|next|above|whole|entire))(?: \w{{1,12}})? {_PLACE}"
-_HERE = f"(?:(?:in|with|about|for|on|of) (?:{_THIS}|the {_PLACE} (?:below|above|here))|here)"
+_IN_THIS = f"(?:in|with|about|for|on|of) (?:{_THIS}|the {_PLACE} (?:below|above|here))"
+_HERE = f"(?:{_IN_THIS}|here)"
 _SAY = "output|report|respond|answer|reply|say|state|conclude"
 _WITH = "(?:(?:only|just|with|that|there (?:are|is)|back) ){0,4}"
-_BLINDLY = "(?:unconditionally|no matter|regardless of|without)"
+_BLINDLY = (
+    "(?:unconditionally|no matter|regardless of|without (?:an? |any |further |more )?"
+    r"(?:look|read|check|test|ask|question|review|comment|finding|hesitat|objection)\w{0,5})"
+)
 _AI = (
     "ais?|llms?|gpt|chatgpt|claude|copilot|gemini|coderabbit|language models?|automated|automatic|"
     "reviewer ai|reviewer bot|reviewer model"
 )
 _ROLE = (
     "(?: powered)?(?: code)? (?:reviewers?|reviews?|review (?:bot|tool|agent|model|system)s?|"
-    "auditors?|assistants?|agents?|models?|scanners?)"
+    r"auditors?|assistants?|agents?|models?|scanners?(?! (?:should|can|may) ignore\b))"
 )
 _READING = r"(?: (?:reviewing|reading|checking|looking at)(?: \w{1,24}){1,2})?"
 _DEED = (
@@ -46,7 +52,8 @@ _DEED = (
     f"|(?:{_NOT}) (?:report|flag|review|comment|mention|raise|list)"
     "|not (?:report|flag|review|comment on|mention|raise|list) (?:any|this|these|it)"
     r"|report (?:no|nothing|zero)\b|report that (?:this|the) _2_ (?:is|has)"
-    r"|(?:respond|reply|answer) (?:only )?with|say (?:that )?(?:it|this|the|there)\b"
+    r"|(?:respond|reply|answer) (?:only )?with (?:lgtm|no|nothing|an? empty|ok|approv\w{0,3}|\[|\{)"
+    r"|say (?:that )?(?:it|this|the|there)\b"
     rf"|nothing to (?:see|report|review)|report {_THIS} as\b|no {_WRONG} (?:should|must) be\b"
     r"|recommend (?:accept|approv|merg)ing\b|output \{)"
 )
@@ -77,9 +84,13 @@ _PATTERNS: Final = (
     ("", _FORGET, r" everything you (?:know|knew|were|have|learned)(?! about)\b"),
     ("", _FORGET, " (?:all )?(?:of )?the above and (?:instead|say|tell|report|respond|approve)"),
     ("", "override|overrule", f" _2_ (?:your|{_EARLIER}) _1_ {_TOLD}"),
-    ("", "new|updated", " instructions (?:for|to) (?:the )?(?:code )?(?:reviewer|ai|llm|model) ?:"),
-    ("", "new|updated", " instructions ?: (?:report|say|respond|answer|approve|ignore)"),
-    ("", "system prompt override", " ?:"),
+    (
+        "",
+        "new|updated",
+        " instructions (?:for|to) (?:the )?(?:code )?(?:reviewer|ai|llm|model) ?:(?! ?see\\b)",
+    ),
+    ("", "new|updated", " instructions ?: (?:report|ignore|say|respond|answer|approve)"),
+    ("", "system prompt override", " ?:(?! ?(?:set|pass|use|see|give)\\b)"),
     (
         "",
         "your",
@@ -91,21 +102,23 @@ _PATTERNS: Final = (
         f"{_SAY}|emit|give|produce|return",
         " _3_ (?:no|zero|empty) (?:security |known )?(?:findings|vulnerabilities)",
     ),
-    (_ORDER, _SAY, f" {_WITH}{_NO_WRONG}"),
+    (_ORDER, _SAY, f"(?!:) {_WITH}{_NO_WRONG}"),
     (
         _ORDER,
         _SAY,
-        f" {_WITH}(?:the|this) {_PLACE} (?:is|looks|has) "
+        f"(?!:) {_WITH}(?:the|this) {_PLACE} (?:is|looks|has) "
         f"(?:clean|safe|fine|correct|secure|ok|good|approved|{_NO_WRONG})",
     ),
     ("", "respond|reply|answer|output|say", f" {_WITH}lgtm"),
     ("", "respond|reply|answer|output", r" _5_ \{ ?findings ?: ?\[ ?\] ?\}"),
-    ("", "say|report|mention", f" nothing {_HERE}"),
+    ("", "say|report|mention", f" nothing {_IN_THIS}"),
     (
         "",
         "stay|remain|keep|be",
         f" (?:silent|quiet) (?:about|on) (?:this|the) (?:bug|vulnerability|{_PLACE})",
     ),
+    ("", "the|your", " (?:findings(?: list| array)?|list of findings) must (?:stay|remain) empty"),
+    ("", "set", rf" (?:the |your )?findings to (?:\[ ?\]|an empty list|empty) {_IN_THIS}"),
     # To keep something back, or leave something out.
     (
         "",
@@ -148,7 +161,7 @@ _PATTERNS: Final = (
     (
         "",
         "model",
-        f" {_MUST} (?:report (?:no|nothing|that (?:this|the) _2_ (?:is|has))|approve {_THIS})",
+        f" {_MUST} (?:report (?:no|nothing|that (?:this|the) {_PLACE} (?:is|has))|approve {_THIS})",
     ),
     ("", "if", f" you (?:are|re) an? (?:{_AI}) _9_ {_DEED}"),
     (
@@ -162,12 +175,25 @@ _PATTERNS: Final = (
         "",
         "you",
         " are (?:now|no longer) (?:an?|the) _2_ "
-        "(?:assistant|ai|language model|llm|chatbot|code reviewer)",
+        "(?:assistant|ai|language model|llm|chatbot|code reviewer)(?! of\\b)",
     ),
-    ("", "you", " are no longer bound (?:by|to)"),
+    ("", "you", " are no longer bound (?:by|to) (?:any|your|the|these|those|previous|earlier)"),
     ("", "you are", " an? _2_ reviewer (?:who|that|which) (?:never|always approves|approves)"),
-    ("", "you are now|from now on you are", " an? _2_ (?:reviewer|auditor) (?:who|that|which)"),
+    (
+        "",
+        "you are now|from now on you are",
+        " an? _2_ (?:reviewer|auditor) (?:who|that|which)(?! (?:can|may|could|will)\\b)",
+    ),
 )
+
+
+def told_in(text: str, at: int) -> re.Match[str] | None:
+    """The next place of a text that speaks to a reviewer, from ``at`` on."""
+    while found := SPEAKS.search(text, at):
+        if not is_ordinary(text, found.start(), found.end()):
+            return found
+        at = found.start() + 1
+    return None
 
 
 def _regex(pattern: str) -> str:

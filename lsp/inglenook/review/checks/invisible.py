@@ -52,7 +52,6 @@ _BRAILLE: Final = re.compile("[\u2801-\u28ff]")
 _SPLITS: Final = re.compile(
     f"[{_NEVER}\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f]"
 )
-_MOST: Final = 20  # findings of one file
 
 
 def find(looked: Looked) -> Iterator[Finding]:
@@ -60,11 +59,10 @@ def find(looked: Looked) -> Iterator[Finding]:
 
     In a file without ``\\n`` it hides nothing: that is how old Macs ended lines.
     """
-    told = 0
     whole = looked.changed.text
     has_braille = whole.isascii() or _BRAILLE.search(whole) is not None
     for line, text in looked.texts():
-        if (text.isascii() and text.isprintable()) or told >= _MOST:
+        if text.isascii() and text.isprintable():
             continue
         if line == 1:
             text = text.removeprefix("\ufeff")
@@ -75,7 +73,6 @@ def find(looked: Looked) -> Iterator[Finding]:
             if "\r" in found and "\n" not in whole:
                 found.remove("\r")
             if found:
-                told += 1
                 names = ", ".join(f"U+{ord(sign):04X}" for sign in sorted(found)[:6])
                 yield looked.finding(rule, line, f"{rule.description[:-1]}: {names}.")
 

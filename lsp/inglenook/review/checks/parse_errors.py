@@ -1,10 +1,16 @@
-"""Code that does not parse, and did before."""
+"""Code that does not parse, and did before.
+
+A grammar knows the language of its day. So what does not parse is read in other ways before it is
+called a mistake, and where nothing shows that the grammar understands a file it is less sure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from inglenook.review.checks.dialects import is_strange, readings
 from inglenook.review.checks.looked import Looked
 from inglenook.review.values import Finding, Rule, Severity
 from inglenook_context.parse import Parse
@@ -12,7 +18,8 @@ from inglenook_context.syntax import Syntax
 from inglenook_context.text import Text
 
 RULE: Final = Rule("code/parse-error", "The code does not parse.", Severity.ERROR)
-# Whose grammars know all of the language. (What a preprocessor reads is not what is written.)
+# Whose grammars know the language but for what `dialects` has. (What a preprocessor reads is not
+# what is written.)
 LANGUAGES: Final = frozenset(
     "python javascript javascriptreact typescript typescriptreact json go java rust".split()
 )
@@ -30,27 +37,48 @@ def parsed(language: str, text: str) -> Syntax | None:
 
 
 def find(looked: Looked, syntax: Syntax | None) -> Iterator[Finding]:
-    """The first error, if the file had none before: what follows it is mostly due to it."""
-    changed = looked.changed
-    if syntax is None or changed.partial or looked.language not in LANGUAGES:
+    """The first error, if the file had none before: what follows it is mostly due to it.
+
+    Without an old side that parsed it is a warning only.
+    """
+    changed, language = looked.changed, looked.language
+    if syntax is None or changed.partial or language not in LANGUAGES:
         return
-    line = _first_error(syntax)
-    if line is None:
+    if not syntax.tree.root_node.has_error or is_strange(changed.path, language, changed.text):
         return
     if changed.old_text is not None:
-        before = parsed(looked.language, changed.old_text)
-        if before is None or before.tree.root_node.has_error:
+        if _mistake(language, changed.old_text, parsed(language, changed.old_text)) is not None:
             return
     elif not changed.whole and changed.old_path is not None:
         return  # its old side is not known
-    line = min(max(line, 1), looked.lines.count)
-    yield looked.finding(
-        RULE,
-        line,
-        "The code does not parse here, and did before."
-        if changed.old_text
-        else "The code does not parse here.",
-    )
+    line = _mistake(language, changed.text, syntax)
+    if not line:
+        return
+    line = min(line, looked.lines.count)
+    if changed.old_text:
+        yield looked.finding(RULE, line, "The code does not parse here, and did before.")
+    else:
+        found = looked.finding(RULE, line, "The code does not parse here.")
+        yield replace(found, severity=Severity.WARNING)
+
+
+def _mistake(language: str, text: str, syntax: Syntax | None) -> int | None:
+    """The line of the first error, which no other reading of a text explains; None if there is
+    none, 0 if nobody can say in time."""
+    if syntax is None:
+        return 0
+    line = _first_error(syntax)
+    if line is None:
+        return None
+    for other, reading in readings(language, text):
+        read = parsed(other, reading)
+        if read is None:
+            return 0
+        found = _first_error(read)
+        if found is None:
+            return None
+        line = found if other == language else line
+    return max(line, 1)
 
 
 def _first_error(syntax: Syntax) -> int | None:

@@ -13,7 +13,12 @@ from inglenook.review.checks.looked import Looked
 _AROUND: Final = 12  # lines before and after a new one whose words may go with its words
 _END: Final = " #/%-<>|~=+,()&$@^"  # what ends a sentence stays
 _BEGIN: Final = f"{_END}.;!}}[]"
-_COMMENT: Final = re.compile(r"(?:^|\s)(?:#+|//+|/\*+|--+|;+|<!--)(?=[\s\w])")
+_COMMENT: Final = re.compile(r"(?:^|\s)(?:(?:#+|//+|/\*+|;+|<!--)(?=[\s\w])|--+(?=\s))")
+# Names that are sentences, and a word in brackets.
+_NAMED: Final = re.compile(
+    r"(?<!\w)(?:ignore|disregard|forget|bypass|override|approve|do_not|dont|ai|llm)_\w{8,200}"
+)
+_ASIDE: Final = re.compile(r"(?<!\S)\((\w{1,24})\)(?!\S)")
 # Letters that look like Latin ones. (What Unicode calls compatible is folded without a table.)
 _LOOKS: Final = dict(
     zip(
@@ -61,6 +66,10 @@ def passages(looked: Looked) -> Iterator[tuple[int, str]]:
 
 
 def _words(line: str) -> str:
+    if "_" in line:
+        line = _NAMED.sub(lambda found: found[0].replace("_", " "), line)
+    if "(" in line:
+        line = _ASIDE.sub(r"\1", line)
     return " ".join(line.lstrip(_BEGIN).rstrip(_END).split())
 
 
