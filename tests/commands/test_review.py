@@ -250,11 +250,14 @@ async def test_a_file_whose_name_cannot_be_shown_is_not_called_clean(
 ) -> None:
     (shop / os.fsdecode(b"caf\xe9.py")).write_text(BROKEN)
     write(shop, {"cart.py": CART + "\nx = 1\n"})
-    async with fake_backend(answer=Reviewing()) as backend:
-        done = await review(tmp_path, "--format", "json", address=backend.url, cwd=shop)
-    coverage = json.loads(done.out)["coverage"]
-    assert (done.code, coverage["complete"], coverage["reviewed"]) == (3, False, 1)
-    assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
+    for arguments in ([], ["."]):
+        async with fake_backend(answer=Reviewing()) as backend:
+            done = await review(
+                *(tmp_path, *arguments, "--format", "json"), address=backend.url, cwd=shop
+            )
+        coverage = json.loads(done.out)["coverage"]
+        assert (done.code, coverage["complete"]) == (3, False)
+        assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
 
 
 async def test_a_report_goes_through_a_link_and_into_a_pipe(tmp_path: Path, shop: Path) -> None:
@@ -363,7 +366,7 @@ async def test_what_a_folder_has_beside_source_is_told(tmp_path: Path, shop: Pat
 
 
 async def test_no_excerpt_is_of_a_file_that_is_left_out(tmp_path: Path, shop: Path) -> None:
-    """Neither as a caller nor as a definition."""
+    """Neither as a caller nor as what is gone of it, now that it is called otherwise."""
     calls = "import cart\n\n\ndef secret():\n    return cart.last([1])  # CONFIDENTIAL\n"
     write(shop, {"hidden.py": calls, "shown.py": calls.replace("CONFIDENTIAL", "PUBLIC")})
     commit(shop)
@@ -376,8 +379,32 @@ async def test_no_excerpt_is_of_a_file_that_is_left_out(tmp_path: Path, shop: Pa
             "inglenook: {ignore: [hidden.py]}\n"
         )
         await review(tmp_path, address=backend.url, cwd=shop, INGLENOOK_CONFIG=str(config))
+        git(shop, "mv", "hidden.py", "seen.py")
+        write(shop, {"seen.py": calls.replace("  # CONFIDENTIAL", "")})
+        await review(tmp_path, address=backend.url, cwd=shop, INGLENOOK_CONFIG=str(config))
     assert "PUBLIC" in model.asked[0]
     assert "CONFIDENTIAL" not in "".join(model.asked)
+
+
+async def test_what_the_model_did_not_see_is_not_called_clean(tmp_path: Path, shop: Path) -> None:
+    """A backend that cuts a prompt without a word but for its count."""
+    write(shop, {"cart.py": BROKEN})
+    async with fake_backend(answer=Reviewing(), prompt_tokens=30) as backend:
+        done = await review(tmp_path, "--format", "json", address=backend.url, cwd=shop)
+    coverage = json.loads(done.out)["coverage"]
+    assert (done.code, coverage["reviewed"], coverage["failed"]) == (3, 0, 1)
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 3), (["--no-model"], 0)])
+async def test_a_line_that_no_model_can_be_shown(
+    tmp_path: Path, shop: Path, options: list[str], code: int
+) -> None:
+    write(shop, {"cart.py": f"x = [{'1, ' * 100_000}]\n"})
+    model = Reviewing()
+    async with fake_backend(answer=model) as backend:
+        done = await review(tmp_path, *options, address=backend.url, cwd=shop)
+    assert (done.code, model.asked) == (code, [])
+    assert "cart.py: A line of it is too long for the model." in done.out
 
 
 async def test_only_checks(tmp_path: Path, shop: Path) -> None:

@@ -21,6 +21,7 @@ INVISIBLE = "code/invisible"
         ("pass\u200bword = 1", "code/invisible"),
         ("a = 1\U000e0041", "code/invisible"),
         ("a\u200dmin = 1", "code/invisible"),
+        ("os.system(x)  # \x1b[2K\x1b[1G fine", "code/invisible"),
     ],
 )
 def test_what_a_reader_does_not_see(line: str, rule: str) -> None:

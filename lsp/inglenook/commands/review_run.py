@@ -114,7 +114,7 @@ def _told(args: argparse.Namespace, panel: Sequence[Reviewer], off: frozenset[st
     if args.write_baseline is not None:
         target = Path(args.write_baseline)
         there = baseline.read(target) if target.is_file() and target.stat().st_size else {}
-    return Told(known, there if args.baseline is None else known, panel, off)
+    return Told(known, {**there, **known}, panel, off)
 
 
 def _index(choices: Choices, root: Path, worker: Process | None) -> Index | None:
@@ -182,6 +182,7 @@ class _Job:
             code, excerpts = _rooms(info)
             plan = Plan(self.source, self.around, redactor, code)
             plan.check = limits.check
+            plan.is_asked = not args.no_model
             plan.languages = _languages(self.told.panel)
             asker = None
             if supply is not None and lane is not None:

@@ -15,9 +15,10 @@ from typing import Final
 from inglenook.engine.lane import Lane
 from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.supply import Supply
+from inglenook.engine.truncation import unseen
 from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.chatting import ChatRequest, chat, continues, holds
-from inglenook.models.errors import BackendRefused, ModelError
+from inglenook.models.errors import BackendRefused, ModelError, PromptTooLong
 from inglenook.models.model import Timings
 from inglenook.models.spec import Think
 from inglenook.review.asking import Answer, Ended
@@ -170,6 +171,8 @@ class Asker:
                 timings = chunk.timings or timings
                 if not begun.take(chunk):
                     break
+        if said := unseen(self.lane.model.info, timings):
+            raise PromptTooLong(said)
         prompt = timings.prompt_tokens or 0 if timings is not None else 0
         written = timings.predicted_tokens or 0 if timings is not None else 0
         return Answer(begun.text, prompt, max(written, begun.tokens))

@@ -25,6 +25,7 @@ from inglenook_context.languages import language_of
 
 _CALLERS_SECONDS: Final = 0.3  # for looking through the workspace
 _MANY: Final = 400  # changed files; of more nobody is asked who calls them
+_LONGEST: Final = 2  # times the room of a unit, for what cannot be cut
 _HELD: Final = 4 << 20  # characters that are kept from looking for callers, not to be read again
 
 
@@ -43,6 +44,7 @@ class Plan:
     skipped: list[Skipped] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    is_asked: bool = True  # whether a model is
     languages: Collection[str] | None = None  # that somebody looks at; None: all
     check: Callable[[], None] = lambda: None  # raises `Ended`
     whole: set[str] = field(default_factory=set)  # files that were looked at to the last line
@@ -108,8 +110,12 @@ class Plan:
                 return
             units = await self.surroundings.units(opened, self.room)
             self.begun += 1
-            self.planned += len(units)
-            for unit in units:
+            fitting = [each for each in units if len(each.code) <= _LONGEST * self.room]
+            if len(fitting) < len(units):
+                why = "A line of it is too long for the model."
+                self.skipped.append(Skipped(changed.path, why, missed=self.is_asked))
+            self.planned += len(fitting)
+            for unit in fitting:
                 yield unit
 
     async def _find_callers(self) -> None:

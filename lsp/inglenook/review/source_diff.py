@@ -132,7 +132,7 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
         if holds:
             source.skipped.append(Skipped(shown(path), why, missed))
             return
-    if reason := left_out(path):
+    if reason := left_out(path) or (old and left_out(old)):
         source.skipped.append(Skipped(path, reason))
         return
     source._parts[path] = tuple(_parts(patch))

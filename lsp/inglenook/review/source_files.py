@@ -56,10 +56,12 @@ class FilesSource:
 
 
 class Below(NamedTuple):
-    """A directory, and how many files it has that are no source text."""
+    """A directory with its source files, how many other files it has, and what has an odd name."""
 
     directory: str
+    programs: list[str]
     others: int
+    odd: list[str]
 
 
 def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut) -> FilesSource:
@@ -78,6 +80,8 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             for each in below
             if each.others
         ]
+        odd = dict.fromkeys(name for each in below for name in each.odd)
+        source.skipped += [Skipped(shown(name), ODD_NAME, missed=True) for name in odd]
         for found in matching:
             if found in seen:
                 continue
@@ -105,7 +109,7 @@ def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[Below]
         raise BadInput(f"There is no file {path!a}.")
     place = Path(os.path.normpath(here.absolute() / path))
     if _GLOB.search(path) and not os.path.lexists(place):
-        found = [each for each in _below(root, "")[0] if _matches(root, here, each, path)]
+        found = [each for each in _below(root, "").programs if _matches(root, here, each, path)]
         if not found:
             raise BadInput(f"No source file matches {path!a}.")
         return found, []
@@ -116,17 +120,17 @@ def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[Below]
         raise BadInput(f"{path} is not below {root}.")
     if place.is_dir() and not place.is_symlink():
         directory = "" if below == "." else below
-        found, others = _below(root, directory)
-        if not found:
+        inside = _below(root, directory)
+        if not inside.programs and not inside.odd:
             raise BadInput(f"In {path} there is no source file that is not ignored.")
-        return found, [Below(directory, others)]
+        return inside.programs, [inside]
     if not place.is_file():
         raise BadInput(f"There is no file {path}.")
     return [below], []
 
 
-def _below(root: Path, directory: str) -> tuple[list[str], int]:
-    """The source files of a directory, and how many others it has that are not ignored.
+def _below(root: Path, directory: str) -> Below:
+    """What is in a directory and is not ignored.
 
     Also what is too large to be read, and what holds secrets: that has to be said.
     """
@@ -137,7 +141,7 @@ def _below(root: Path, directory: str) -> tuple[list[str], int]:
         programs = [start + name for name in listed.files if is_program(name)]
         found += programs
         others += len(listed.files) - len(programs)
-    return sorted(found), others
+    return Below(directory, sorted(found), others, walk.odd)
 
 
 def _matches(root: Path, here: Path, path: str, pattern: str) -> bool:

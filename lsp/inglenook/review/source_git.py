@@ -192,7 +192,7 @@ def _add_conflicts(source: GitSource, entries: Sequence[Entry]) -> None:
 
 
 def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
-    if why := left_out(listed.path):
+    if why := left_out(listed.path) or (listed.old_path and left_out(listed.old_path)):
         source.skipped.append(Skipped(shown(listed.path), why))
     elif not is_inside(listed.path):
         source.skipped.append(Skipped(shown(listed.path), "Its path leads out of the repository."))

@@ -17,6 +17,7 @@ _RULES: Final = frozenset(KINDS)
 _DEEPEST: Final = 64  # directories below one another
 LARGEST_RULES: Final = 256 * 1024  # bytes of an ignore file
 _MOST_PARENTS: Final = 32  # above the root in which the repository's top is looked for
+_MOST_ODD: Final = 100  # names that are remembered though nothing can be done with them
 _REMEMBERED: Final = 256  # directories whose rules are kept between single files
 
 
@@ -42,6 +43,7 @@ class Walk:
     ) -> None:
         self.root = root
         self._wanted = wanted
+        self.odd: list[str] = []  # what is passed over because its name cannot be shown
         self._largest = largest
         self._top = str(root.path)  # Path objects would take half of the time of a walk
         self._secret = secret
@@ -114,9 +116,16 @@ class Walk:
     def _entries(self, directory: str) -> dict[str, os.DirEntry[str]] | None:
         try:
             with os.scandir(f"{self._top}{os.sep}{directory}") as entries:
-                return {entry.name: entry for entry in entries if is_plain(entry.name)}
+                return {entry.name: entry for entry in entries if self._is_plain(directory, entry)}
         except OSError:
             return None
+
+    def _is_plain(self, directory: str, entry: os.DirEntry[str]) -> bool:
+        if is_plain(entry.name):
+            return True
+        if len(self.odd) < _MOST_ODD:
+            self.odd.append(f"{directory}/{entry.name}" if directory else entry.name)
+        return False
 
     def _may_enter(self, directory: str) -> bool:
         return directory.count("/") < _DEEPEST and not is_vendored(_name(directory), _UNKNOWN)

@@ -22,7 +22,7 @@ _BIDIRECTIONAL: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Default_Ignorable_Code_Point of Unicode 16.0 and other signs without a picture: controls, line
 # ends that only JavaScript knows, the blanks of Khitan, hieroglyphs and music.
 _NEVER: Final = (
-    "\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u2060-\u2065"
+    "\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u2060-\u2065"
     "\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U00013441\U00013442\U00016fe4\U0001bca0-\U0001bca3"
     "\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
