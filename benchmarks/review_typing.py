@@ -7,7 +7,7 @@ Qwen2.5-Coder-0.5B, and the file that tells of typing. Three times as long as sa
 the review alone, both. Who types does so in bursts of some keys, each with a completion and a rest
 after its answer; a pause takes as long as the burst before it.
 The first key of a burst is told on its own, for it may have to end a question of the review. The
-review's throughput are the questions that were answered in its time. With other numbers than these
+review's throughput are the pieces that were reviewed in its time. With other numbers than these
 nothing is saved.
 """
 
@@ -98,8 +98,8 @@ async def measure(seconds: float, keys: int) -> dict[str, Any]:
     if alone.other and beside.other:
         p95 = [summary(each.other)["p95"] for each in (beside, alone)]
         ratios["latency p95, times"] = round(p95[0] / p95[1], 2)
-    if reviewed["asked"]:
-        ratios["throughput kept"] = round(both["asked"] / reviewed["asked"], 2)
+    if reviewed["reviewed"]:
+        ratios["throughput kept"] = round(both["reviewed"] / reviewed["reviewed"], 2)
     print(table(rows))
     print(ratios)
     return {"seconds": seconds, "keys": keys, "rows": rows, **ratios}
