@@ -57,12 +57,14 @@ def report_of(
     found = ranked(fingerprinted(merged(wanted)))
     left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date(), scope)
     parts = baseline.parted(left, told.known, is_there)
-    fixed, _ = baseline.missing(baseline.parted(found, told.known, is_there).met, told.known, scope)
+    quiet = [each.finding for each in hidden]
+    met = parts.met | baseline.parted(quiet, told.known, is_there).met
+    fixed, _ = baseline.missing(met, told.known, scope)
     # What is suppressed is not written anew, but what is known of it stays, as it may expire.
-    met = baseline.parted(found, told.previous, is_there).met
-    quiet = baseline.parted((each.finding for each in hidden), told.previous, is_there).met
-    _, kept = baseline.missing(met - quiet, told.previous, scope)
-    kept = (*kept, *(told.previous[each] for each in sorted(quiet)))
+    met = baseline.parted(left, told.previous, is_there).met
+    gone, kept = baseline.missing(met, told.previous, scope)
+    silent = baseline.parted(quiet, told.previous, is_there).met
+    kept = (*kept, *(each for each in gone if each.fingerprint in silent))
     rules = {rule.id: rule for each in told.panel for rule in each.rules}
     rules |= {rule.id: rule for rule in RULES}
     return Report(
