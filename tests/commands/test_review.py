@@ -192,7 +192,9 @@ async def test_several_formats_at_once(tmp_path: Path, shop: Path) -> None:
     formats = [f"--format={name}={tmp_path / name}" for name in ("json", "sarif", "markdown")]
     async with fake_backend(answer=Reviewing([OFF])) as backend:
         done = await review(tmp_path, *formats, "--format=github", address=backend.url, cwd=shop)
-    assert done.out.startswith(
+    whole, finding = done.out.splitlines()
+    assert whole.startswith("::notice title=Inglenook::1 error in the work tree. 1 of 1 pieces")
+    assert finding.startswith(
         "::error file=cart.py,line=13,endLine=13,title=correctness/off-by-one (50%25)::The index"
     )
     sarif = json.loads((tmp_path / "sarif").read_text())
@@ -308,13 +310,18 @@ async def test_a_report_that_cannot_be_written_is_told_all_the_same(
         if gone.exists():
             gone.rmdir()
 
-    options = (f"--format=json={gone / 'x.json'}", f"--format=sarif={tmp_path / 'x.sarif'}")
+    there, sarif = tmp_path / "there.json", tmp_path / "x.sarif"
+    options = [f"--format=json={each}" for each in (there, gone / "x.json")]
+    options += [f"--format=sarif={sarif}", "--format=json"]
     async with fake_backend(answer=Reviewing([OFF], instead=going)) as backend:
         done = await review(tmp_path, *options, address=backend.url, cwd=shop)
     assert done.code == 2
     assert "x.json cannot be written: No such file or directory." in done.errors
     assert "cart.py:13 error correctness/off-by-one" in done.errors
-    assert json.loads((tmp_path / "x.sarif").read_text())["runs"][0]["results"]
+    assert done.out == there.read_text()
+    assert json.loads(done.out)["exit_code"] == 2  # also in what was written before it was known
+    [run] = json.loads(sarif.read_text())["runs"]
+    assert (len(run["results"]), run["invocations"][0]["exitCode"]) == (1, 2)
 
 
 @pytest.mark.parametrize(

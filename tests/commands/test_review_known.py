@@ -212,6 +212,42 @@ async def test_what_is_no_baseline_is_not_written_over(
     assert (shop / "cart.py").read_text() == CART
 
 
+async def test_findings_of_a_rule_that_is_not_wanted_are_kept(tmp_path: Path, shop: Path) -> None:
+    base = tmp_path / "known.json"
+    write(shop, {"cart.py": KEY.format(ONE), "a.py": CONFLICT})
+    both = (f"--baseline={base}", f"--write-baseline={base}")
+    await told(tmp_path, shop, ".", both[1])
+    before = known(base)
+    write(shop, {"a.py": "a = 1\n"})
+    report = await told(tmp_path, shop, ".", "--without=code/secret", *both)
+    assert [each["path"] for each in report["fixed"]] == ["a.py"]
+    assert known(base) == before[1:] == [("cart.py", "code/secret")]
+
+
+async def test_suppressions_are_read_where_the_code_is(tmp_path: Path, shop: Path) -> None:
+    """Of a commit in the commit, of what is staged in the index: a hook and CI say the same."""
+    secret, file = KEY.format(ONE), ".inglenook/suppressions.yaml"
+    listed = "- {rules: [code/secret], paths: [cart.py], reason: an example}\n"
+    write(shop, {"cart.py": secret})
+    git(shop, "add", "--all")
+
+    async def codes() -> list[int]:
+        ways = (["--staged"], ["--worktree"], ["--diff", "HEAD~..HEAD"], ["--diff", "HEAD~"])
+        return [(await told(tmp_path, shop, *each))["code"] for each in ways]
+
+    commit(shop)
+    write(shop, {"cart.py": secret.replace("KEY", "TOKEN"), file: listed})
+    git(shop, "add", "cart.py")
+    assert await codes() == [1, 0, 1, 0]
+    git(shop, "add", "--all")
+    (shop / file).write_text("")
+    assert await codes() == [0, 1, 1, 1]
+    git(shop, "checkout", file)
+    commit(shop)
+    (shop / file).unlink()
+    assert await codes() == [0, 0, 0, 1]
+
+
 IGNORED = "    return items[-1]  # inglenook: ignore[{}] it is a ring\n"
 
 
@@ -220,6 +256,7 @@ IGNORED = "    return items[-1]  # inglenook: ignore[{}] it is a ring\n"
     [
         ("code/secret", ["."], True),
         ("code/secret", ["cart.py"], True),
+        ("code/secret", [".", "--without=code/secret"], False),
         ("code/secret", [], False),  # its line has not changed
         ("correctness/off-by-one", ["."], False),  # no model looked
         ("house-style/no-print", ["."], False),  # a reviewer of somebody else

@@ -143,7 +143,8 @@ def test_which_line_a_suppression_means(text: str, line: int) -> None:
 def test_a_suppression_is_unused_if_all_that_it_means_was_looked_at(
     scope: Scope | None, pattern: str, is_told: bool
 ) -> None:
-    [each], _ = in_file(f"- {{rules: [api/wrong-call], paths: ['{pattern}'], reason: x}}")
+    text = f"- {{rules: [api/wrong-call], paths: ['{pattern}'], reason: x}}"
+    [each], _ = in_file(text.encode())
     _, _, remarks = applied([], [each], TODAY, scope)
     assert bool(remarks) == is_told
 
@@ -158,7 +159,7 @@ def test_another_secret_at_the_same_place_is_another_finding() -> None:
 
 def test_what_guards_the_review_is_never_suppressed() -> None:
     text = "- {rules: [correctness], paths: ['*'], reason: all of it}\n"
-    [each], _ = in_file(text)
+    [each], _ = in_file(text.encode())
     guard = replace(FOUND, rule="review/injection")
     left, hidden, _ = applied([FOUND, guard], [each], TODAY, ALL)
     assert (left, len(hidden)) == ((guard,), 1)
@@ -171,10 +172,11 @@ def test_what_guards_the_review_is_never_suppressed() -> None:
         "- {rules: [api], paths: [a.py], until: 2030-01-01 10:00:00}",
         "all: &all [" + "a, " * 400 + "]\nsuppressions:\n"
         + "- {rules: [api], paths: *all, reason: x}\n" * 30,
+        "- {rules: [api], paths: [a.py], reason: x}" + " " * (256 << 10),
     ],
 )  # fmt: skip
 def test_entries_that_do_not_count(text: str) -> None:
-    found, remarks = in_file(text)
+    found, remarks = in_file(text.encode())
     assert (found, len(remarks)) == ([], 1)
 
 
@@ -188,7 +190,7 @@ def test_many_suppressions_take_linear_time(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1", "- {rules: api}", "x: y", "!!python/none x"])
 def test_a_file_of_suppressions_that_is_none(text: str) -> None:
-    found, remarks = in_file(text)
+    found, remarks = in_file(text.encode())
     assert found == []
     assert remarks or text == "x: y"
 

@@ -46,3 +46,25 @@ def test_reports_are_well_formed_and_inert(report: Report) -> None:
         text.encode()
         assert not {"\x1b", "\u202e", "\u2028"}.intersection(text)
     assert "<script" not in as_markdown(replace(report, findings=()))
+
+
+def test_a_workflow_is_told_first_what_came_out_and_last_what_was_not_reviewed() -> None:
+    one = Finding("code/secret", Severity.ERROR, "A key.", "a.py", 3, 3, "x")
+    skipped = [Skipped(f"{name}.py", "It is no text.", missed=name != "b") for name in "bcd"]
+    report = Report("root", "main..HEAD", (one,), Coverage(skipped=tuple(skipped)))
+    first, *rest = as_github(report).splitlines()
+    assert first.startswith("::warning title=Inglenook::1 error in main..HEAD.")
+    assert rest == [
+        "::error file=a.py,line=3,endLine=3,title=code/secret (100%25)::A key.",
+        "::warning file=c.py,title=Not reviewed::It is no text.",
+        "::warning file=d.py,title=Not reviewed::It is no text.",
+    ]
+
+
+def test_markdown_is_never_more_than_a_comment_takes() -> None:
+    wide = "<" * 5_000
+    one = Finding("a/b", Severity.ERROR, "m", wide, 3, 3, f"{wide}\n" * 30)
+    coverage = Coverage(skipped=(Skipped(wide, wide),) * 40, stopped=wide)
+    text = as_markdown(Report("root", wide, (one,) * 90, coverage, remarks=(wide,) * 40))
+    assert 30_000 < len(text) < 65_536
+    assert "more findings do not fit here." in text

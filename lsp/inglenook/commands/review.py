@@ -10,6 +10,7 @@ import asyncio
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,18 +160,24 @@ def _end(report: Report, args: argparse.Namespace) -> int:
 
     least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
     code = exit_code(report, least)
-    unwritten = []
-    if args.write_baseline:
-        unwritten += _write_baseline(report, Path(args.write_baseline))
-        if report.coverage.complete:
-            code = 0
-    shown = [_tell(each, report, code) for each in args.format or ("text",)]
-    unwritten += [each for each in shown if each]
-    for each in unwritten:
+    if args.write_baseline and report.coverage.complete:
+        code = 0
+    unwritten = _write_baseline(report, Path(args.write_baseline)) if args.write_baseline else []
+    code = 2 if unwritten else code
+    forms = [each.partition("=")[::2] for each in args.format or ("text",)]
+    files = [(name, Path(file)) for name, file in forms if file]
+    untold = _written(files, report, code)
+    if untold and code != 2:
+        code = 2  # which those that were written do not say yet
+        _written([each for each in files if each[1].is_file()], report, code)
+    for name, file in forms:
+        if not file:
+            _show(name, report, code)
+    for each in (*unwritten, *untold):
         failed(each, 2)
-    if any(shown):
+    if untold:
         print(_rendered("text", report, code), file=sys.stderr)
-    return 2 if unwritten else code
+    return code
 
 
 def _write_baseline(report: Report, file: Path) -> list[str]:
@@ -187,26 +194,27 @@ def _write_baseline(report: Report, file: Path) -> list[str]:
     return []
 
 
-def _tell(form: str, report: Report, code: int) -> str:
-    """In one format; why that was not possible, or nothing."""
+def _written(files: Sequence[tuple[str, Path]], report: Report, code: int) -> list[str]:
+    """Write each in its format; why that was not possible where it was not."""
     from inglenook.review.bad_input import BadInput
     from inglenook.review.written import write
 
-    name, _, file = form.partition("=")
-    if name == "text" and not file:
+    unwritten = []
+    for name, file in files:
+        try:
+            write(file, _rendered(name, report, code))
+        except BadInput as error:
+            unwritten.append(str(error))
+    return unwritten
+
+
+def _show(name: str, report: Report, code: int) -> None:
+    if name == "text":
         from inglenook.commands.review_screen import show
 
         show(report)
-        return ""
-    text = _rendered(name, report, code)
-    if not file:
-        sys.stdout.write(text)
-        return ""
-    try:
-        write(Path(file), text)
-    except BadInput as error:
-        return str(error)
-    return ""
+    else:
+        sys.stdout.write(_rendered(name, report, code))
 
 
 def _rendered(name: str, report: Report, code: int) -> str:

@@ -19,9 +19,8 @@ from inglenook.review.merge import merged, ranked
 from inglenook.review.plan import Plan
 from inglenook.review.review import Run
 from inglenook.review.scope import Scope
-from inglenook.review.suppressions import FILE, LARGEST, applied, in_file
+from inglenook.review.suppressions import FILE, applied, in_file
 from inglenook.review.values import Known, Report, Reviewer, Reviewing
-from inglenook.workspace.source import Root
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,14 @@ def report_of(
 ) -> Report:
     coverage = run.coverage(plan)
     suppressions, remarks = list(plan.suppressions), list(plan.remarks)
-    text = Root.of(plan.source.root).text(FILE, LARGEST)
-    if text:
-        more, said = in_file(text)
+    data = plan.source.beside(FILE)
+    if data:
+        more, said = in_file(data)
         suppressions += more
         remarks += said
     is_there = partial(_is_there, plan.source.root)
     asked = () if info is None or coverage.unlocated else told.panel
-    scope = _scope(plan, asked, is_there) if coverage.complete else None
+    scope = _scope(plan, asked, told.off, is_there) if coverage.complete else None
     wanted = [each for each in (*plan.findings, *run.findings) if each.rule not in told.off]
     found = ranked(fingerprinted(merged(wanted)))
     left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date(), scope)
@@ -88,12 +87,15 @@ def _is_there(root: Path, path: str) -> bool:
     return os.path.lexists(root / path)
 
 
-def _scope(plan: Plan, asked: Sequence[Reviewer], is_there: Callable[[str], bool]) -> Scope:
+def _scope(
+    plan: Plan, asked: Sequence[Reviewer], off: frozenset[str], is_there: Callable[[str], bool]
+) -> Scope:
     return Scope(
         frozenset(plan.whole),
         frozenset(plan.deleted),
         tuple(plan.source.below),
         frozenset(each.name for each in asked),
+        off,
         is_there,
     )
 

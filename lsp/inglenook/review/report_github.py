@@ -1,6 +1,7 @@
 """A report as workflow commands of GitHub Actions, which become annotations of the changed lines.
 
-GitHub shows ten of a level for one step, so the list is ranked. Values are escaped as the runner
+GitHub shows ten of a level for one step, so what came out of it as a whole is first, and the list
+of findings is ranked. Values are escaped as the runner
 undoes it (actions/toolkit, "core/src/command.ts").
 """
 
@@ -12,6 +13,7 @@ from inglenook.engine.markdown import plain
 from inglenook.review.report_text import coverage_lines, headline
 from inglenook.review.values import Finding, Report, Severity
 
+_LISTED: Final = 10  # files that could not be reviewed
 _COMMANDS: Final = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -20,10 +22,15 @@ _COMMANDS: Final = {
 
 
 def as_github(report: Report) -> str:
-    lines = [_command(each) for each in report.findings]
     said = ". ".join([headline(report), *coverage_lines(report)])
     command = "notice" if report.coverage.complete else "warning"
-    lines.append(f"::{command} title=Inglenook::{_data(f'{said}.')}")
+    lines = [f"::{command} title=Inglenook::{_data(f'{said}.')}"]
+    lines += [_command(each) for each in report.findings]
+    missed = [each for each in report.coverage.skipped if each.missed]
+    lines += [
+        f"::warning file={_property(each.path)},title=Not reviewed::{_data(each.reason)}"
+        for each in missed[:_LISTED]
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from inglenook.engine.chat.messages import fenced
@@ -12,21 +13,22 @@ from inglenook.review.report_text import coverage_lines, headline
 from inglenook.review.values import Finding, Report
 
 _LARGEST: Final = 60_000  # characters: GitHub takes 65,536
+_LINES: Final = 15_000  # characters of them for what is said of the review as a whole
+_WIDE: Final = 300  # characters of one line, before they are escaped
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|~@:<>&])")
 _QUOTED: Final = 20  # lines of code
 _LISTED: Final = 20  # files that were skipped
 
 
 def as_markdown(report: Report) -> str:
-    parts = [f"**{escaped(headline(report))}**"]
-    size = 0
-    for number, each in enumerate(report.findings):
-        part = _finding(each)
-        if size + len(part) > _LARGEST:
-            parts.append(f"{len(report.findings) - number} more findings do not fit here.")
-            break
-        size += len(part)
-        parts.append(part)
+    head, tail = f"**{escaped(headline(report)[:_WIDE])}**", _lines(report)
+    findings = _fitting(map(_finding, report.findings), _LARGEST - len(head) - len(tail))
+    if left := len(report.findings) - len(findings):
+        findings.append(f"{left} more finding{'s do' if left > 1 else ' does'} not fit here.")
+    return "\n\n".join([head, *findings, tail]) + "\n"
+
+
+def _lines(report: Report) -> str:
     skipped = report.coverage.skipped
     lines = [
         *coverage_lines(report),
@@ -35,12 +37,22 @@ def as_markdown(report: Report) -> str:
     if len(skipped) > _LISTED:
         lines.append(f"{len(skipped) - _LISTED} more files were not reviewed")
     lines += report.remarks[:_LISTED]
-    parts.append("\n".join(f"- {escaped(each)}" for each in lines))
-    return "\n\n".join(parts) + "\n"
+    return "\n".join(_fitting((f"- {escaped(each[:_WIDE])}" for each in lines), _LINES))
+
+
+def _fitting(parts: Iterable[str], room: int) -> list[str]:
+    """The first of them that take no more than ``room`` characters, line ends with them."""
+    fitting: list[str] = []
+    for part in parts:
+        room -= len(part) + 2
+        if room < 0:
+            break
+        fitting.append(part)
+    return fitting
 
 
 def _finding(each: Finding) -> str:
-    rows = plain(each.quote).split("\n")[:_QUOTED]
+    rows = [row[:_WIDE] for row in plain(each.quote).split("\n")[:_QUOTED]]
     sure = "" if each.certain else f", confidence {each.confidence:.0%}"
     head = (
         f"**{each.severity.word}** {escaped(each.path)} line {each.line}&#58; "

@@ -19,16 +19,19 @@ class Scope:
     """``whole`` are the files that were reviewed from their first line to their last, ``deleted``
     those that the change deletes. In the directories ``below``, "" for the root, all source text
     was looked at; ``is_there`` tells whether there is a file. ``asked`` are the reviewers that were
-    asked, and have answered so that all of it is known."""
+    asked, and have answered so that all of it is known, ``off`` rules that nobody wants."""
 
     whole: frozenset[str] = frozenset()
     deleted: frozenset[str] = frozenset()
     below: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
     is_there: Callable[[str], bool] = lambda _path: True
 
     def has_rule(self, rule: str) -> bool:
         """``rule`` may be a reviewer's name, which means all of its rules."""
+        if any(rule in (each, each.partition("/")[0]) for each in self.off):
+            return False
         return rule.partition("/")[0] in self.asked | CHECKS
 
     def has_file(self, path: str) -> bool:

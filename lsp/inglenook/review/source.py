@@ -71,6 +71,11 @@ class Source(Protocol):
         """One file with its texts; for a thread, one at a time."""
         ...
 
+    def beside(self, path: str) -> bytes | None:
+        """A file as it is on the side that is reviewed, whether it has changed or not; None if
+        there is none, or it is larger than `LARGEST`."""
+        ...
+
     def close(self) -> None: ...
 
 

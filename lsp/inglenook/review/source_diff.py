@@ -86,6 +86,9 @@ class DiffSource:
         text = "".join(f"{known.get(line, '')}\n" for line in range(1, last + 1))
         return text, listed.old_path is not None
 
+    def beside(self, path: str) -> bytes | None:
+        return file_in(self.root, path)
+
     def close(self) -> None:
         """Nothing is held."""
 

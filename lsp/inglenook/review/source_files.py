@@ -51,6 +51,9 @@ class FilesSource:
             return unread(listed.path, NO_TEXT if data is not None else UNREAD)
         return Changed(listed.path, text, whole_of(text), whole=True)
 
+    def beside(self, path: str) -> bytes | None:
+        return file_in(self.root, path)
+
     def close(self) -> None:
         """Nothing is held."""
 

@@ -42,6 +42,7 @@ class GitSource:
     listed: list[Listed] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     below: tuple[str, ...] = ()
+    side: str = ""  # what git has before a path of what is reviewed, "" for the work tree
 
     @property
     def root(self) -> Path:
@@ -67,6 +68,11 @@ class GitSource:
             return self.git.blob(listed.new, LARGEST)
         return file_in(self.git.top, listed.path)
 
+    def beside(self, path: str) -> bytes | None:
+        if not self.side:
+            return file_in(self.git.top, path)
+        return self.git.blob(f"{self.side}{path}", LARGEST)
+
     def close(self) -> None:
         self.git.close()
 
@@ -83,9 +89,9 @@ def git_source(
     tree), of what is ``staged``, or of the work tree with its new files. Raises `BadInput`."""
     try:
         git = Git.at(directory)
-        sides, subject, is_worktree = _sides(git, revisions, staged)
+        sides, subject, side = _sides(git, revisions, staged)
         inside = [_inside(git.top, directory, path) for path in paths]
-        source = GitSource(git, subject)
+        source = GitSource(git, subject, side=side)
         entries = git.entries(sides, inside)
         for path, where in zip(paths, inside, strict=True):
             _check_path(git.top, path, where, entries)
@@ -94,11 +100,11 @@ def git_source(
             hunks = () if entry.status in WITHOUT_PATCH else next(patches, None)
             if hunks is None:
                 raise BadInput("The files change while they are read; ask again.")
-            _add(source, entry, hunks, is_worktree, left_out)
+            _add(source, entry, hunks, left_out)
         if next(patches, None) is not None:
             raise BadInput("The files change while they are read; ask again.")
         _add_conflicts(source, entries)
-        if is_worktree and not revisions:
+        if not side and not revisions:
             for name in git.untracked(inside):
                 _list(source, Listed(os.fsdecode(name)), left_out)
     except NoGit as error:
@@ -106,11 +112,12 @@ def git_source(
     return source
 
 
-def _sides(git: Git, revisions: str, staged: bool) -> tuple[list[str], str, bool]:
+def _sides(git: Git, revisions: str, staged: bool) -> tuple[list[str], str, str]:
+    """Between what to look, how that is called, and `GitSource.side`."""
     if staged:
-        return ["--cached", _head(git)], "what is staged", False
+        return ["--cached", _head(git)], "what is staged", ":"
     if not revisions:
-        return [_head(git)], "the work tree", True
+        return [_head(git)], "the work tree", ""
     for dots in ("...", ".."):
         first, found, second = revisions.partition(dots)
         if found:
@@ -123,8 +130,8 @@ def _sides(git: Git, revisions: str, staged: bool) -> tuple[list[str], str, bool
                         f"{first} and {second} have no commit in common here; a shallow clone may "
                         "have to be deepened (git fetch --unshallow)."
                     ) from None
-            return [one, two], revisions, False
-    return [git.commit(revisions)], f"{revisions} to the work tree", True
+            return [one, two], revisions, f"{two}:"
+    return [git.commit(revisions)], f"{revisions} to the work tree", ""
 
 
 def _head(git: Git) -> str:
@@ -158,9 +165,7 @@ def _check_path(top: Path, path: str, where: str, entries: Sequence[Entry]) -> N
         )
 
 
-def _add(
-    source: GitSource, entry: Entry, hunks: tuple[Hunk, ...], is_worktree: bool, left_out: LeftOut
-) -> None:
+def _add(source: GitSource, entry: Entry, hunks: tuple[Hunk, ...], left_out: LeftOut) -> None:
     path, old_path = os.fsdecode(entry.path), os.fsdecode(entry.old_path)
     kinds = {entry.old_mode, entry.new_mode}
     if entry.status == "U":
@@ -177,7 +182,7 @@ def _add(
         source.skipped.append(Skipped(shown(path), why))
     else:
         old = "" if entry.status in WITHOUT_PATCH else entry.old_blob
-        new = "" if is_worktree else entry.new_blob
+        new = entry.new_blob if source.side else ""
         before = old_path if old else None
         _list(source, Listed(path, hunks, before, old, new), left_out)
 

@@ -24,7 +24,7 @@ from inglenook.review.scope import Scope
 from inglenook.review.values import Finding, Suppressed
 
 FILE: Final = ".inglenook/suppressions.yaml"
-LARGEST: Final = 256 * 1024  # bytes of the file
+_LARGEST: Final = 256 * 1024  # bytes of the file
 _MOST: Final = 5_000  # suppressions
 GUARD: Final = "review/"  # of rules that nobody who writes the code can switch off
 _COMMENT: Final = re.compile(
@@ -129,10 +129,12 @@ def _date(text: str) -> date | None:
         return None
 
 
-def in_file(text: str) -> tuple[list[Suppression], list[str]]:
+def in_file(data: bytes) -> tuple[list[Suppression], list[str]]:
     """Those of the workspace's file: a list of mappings with rules, paths, reason and until."""
+    if len(data) > _LARGEST:
+        return [], [f"{FILE} is larger than {_LARGEST >> 10} kB; nothing of it counts."]
     try:
-        told = yaml.safe_load(text)
+        told = yaml.safe_load(data.decode("utf-8", "replace"))
     except (yaml.YAMLError, ValueError, RecursionError):
         return [], [f"{FILE} is no YAML; nothing of it counts."]
     listed = told.get("suppressions") if isinstance(told, dict) else told
