@@ -193,8 +193,8 @@ async def test_one_that_begins_anew_though_it_was_not_to_is_believed(
 
 async def test_the_rest_ends_with_the_last_finding_that_is_taken(tmp_path: Path) -> None:
     """Nothing holds it to an end: a small model would go on until its tokens are used up."""
-    engine, answer = await reviewed(
-        tmp_path, f'{{"findings": [{TYPED}', f"{FINDING}, " * MOST + f"{FINDING}, " * 50
-    )
-    assert json.loads(answer.text) == {"findings": [json.loads(FINDING)] * MOST}
+    findings = [json.loads(FINDING) | {"message": str(each)} for each in range(MOST + 50)]
+    rest = "".join(f"{json.dumps(each)}, " for each in findings)
+    engine, answer = await reviewed(tmp_path, f'{{"findings": [{TYPED}', rest)
+    assert json.loads(answer.text) == {"findings": findings[:MOST]}
     assert engine.closed == 2

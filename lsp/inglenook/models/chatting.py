@@ -15,6 +15,7 @@ from inglenook.models.errors import BackendOffline, BackendRefused
 from inglenook.models.heard import Room
 from inglenook.models.lines import Body
 from inglenook.models.model import Model, Timings
+from inglenook.models.ollama_events import refuses
 from inglenook.models.render import Layout
 from inglenook.models.spec import Sampling, Think
 from inglenook.models.templates import neutralise_any
@@ -81,7 +82,8 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class ChatChunk:
-    """A piece of an answer, in order; the last one carries the timings.
+    """A piece of an answer, in order; the last one carries the timings, and where a backend tells
+    them each one those so far.
 
     ``limited`` says at the end that the answer was cut by ``max_tokens`` or by the window.
     """
@@ -116,6 +118,11 @@ def continues(model: Model) -> bool:
     Not those that must think first: a thought cannot be given back.
     """
     return model.info.backend in _CONTINUING and not always_thinks(model.info.name)
+
+
+def never_cuts(model: Model) -> bool:
+    """Whether the backend is known to refuse a prompt that is too long for its window."""
+    return model.info.backend == "ollama" and refuses(model.info.version)
 
 
 async def chat(model: Model, request: ChatRequest) -> AsyncGenerator[ChatChunk, None]:

@@ -42,7 +42,8 @@ async def chat(
             taken.ended = taken.ended or one.ended
             taken.limited = taken.limited or limited_by(event)
             text, thought = thoughts.feed(content, taken.ended, taken.limited)
-            figures = timings_of(event, request.size) if taken.ended else None
+            told = taken.ended or "timings" in event
+            figures = timings_of(event, request.size) if told else None
             if text or thought or reasoning or taken.ended:
                 yield ChatChunk(text, reasoning + thought, figures, taken.limited)
             if taken.ended:

@@ -38,7 +38,7 @@ def timings_of(event: Body, size: int, window: int, version: str) -> Timings:
     seconds = (count(event, "eval_duration") or 0) / 1e9
     prompt_ns = count(event, "prompt_eval_duration")
     sent = fewest_tokens(size)
-    least = size // _BLANKS if _since(_REFUSES, version) else sent
+    least = size // _BLANKS if refuses(version) else sent
     cut = prompt is not None and prompt > 0 and (prompt < least or prompt >= window)
     return Timings(
         prompt_tokens=prompt,
@@ -48,6 +48,11 @@ def timings_of(event: Body, size: int, window: int, version: str) -> Timings:
         truncated=cut and _since(_COUNTS_ALL, version) and not _FORGETS.match(version),
         sent_tokens=sent,
     )
+
+
+def refuses(version: str) -> bool:
+    """Whether Ollama of this version refuses a prompt that is too long, as it is asked to."""
+    return _since(_REFUSES, version)
 
 
 def _since(first: tuple[int, int], version: str) -> bool:

@@ -17,7 +17,8 @@ from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.supply import Supply
 from inglenook.engine.truncation import unseen
 from inglenook.engine.typing_signal import TypingSignal
-from inglenook.models.chatting import ChatRequest, chat, continues, holds
+from inglenook.models.bodies import fewest_tokens
+from inglenook.models.chatting import ChatRequest, chat, continues, holds, never_cuts
 from inglenook.models.errors import BackendRefused, ModelError, PromptTooLong
 from inglenook.models.model import Timings
 from inglenook.models.spec import Think
@@ -169,13 +170,15 @@ class Asker:
         async with aclosing(chat(self.lane.model, begun.next(request))) as chunks:
             async for chunk in chunks:
                 timings = chunk.timings or timings
-                if not begun.take(chunk):
+                # What the model has not seen of the prompt must have been told by then.
+                is_seen = timings is not None or never_cuts(self.lane.model)
+                if not begun.take(chunk) or (begun.repeats and is_seen):
                     break
         if said := unseen(self.lane.model.info, timings):
             raise PromptTooLong(said)
-        prompt = timings.prompt_tokens or 0 if timings is not None else 0
-        written = timings.predicted_tokens or 0 if timings is not None else 0
-        return Answer(begun.text, prompt, max(written, begun.tokens))
+        prompt = timings.prompt_tokens if timings is not None else fewest_tokens(request.size)
+        written = timings.predicted_tokens if timings is not None else None
+        return Answer(begun.text, prompt or 0, max(written or 0, begun.tokens))
 
 
 async def _without_secrets(request: ChatRequest, redactor: Redactor) -> ChatRequest:

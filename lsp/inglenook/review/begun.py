@@ -1,16 +1,23 @@
-"""An answer that typing cut short: in the next pause the engine goes on where it was cut.
+"""The answer to one question, which may come in several parts.
+
+One that typing cut short is gone on with: in the next pause the engine goes on where it was cut.
 
 It is given what it said as the beginning of its turn, and, if it takes grammars, the form of the
 rest. One that does not cannot be held to a form then, for a form begins with the answer: of what it
 says that is taken which makes an answer whole, and one that begins anew all the same is believed.
+
+An answer that says the same finding again has said what it had to: small models then say it until
+there is no more room, which takes most of their time.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from inglenook.models.chatting import ChatChunk, ChatRequest, Message
 from inglenook.review.answers import MOST
@@ -19,6 +26,7 @@ from inglenook.review.rest import grammar_of_rest, whole_signs
 _LISTED: Final = re.compile(r'\s*\{\s*"findings"\s*:\s*\[')
 _ANEW: Final = re.compile(r'\s*(?:```[a-z]*\s*)?\{\s*"(?:findings|reason|verdict)"')
 _BETWEEN: Final = re.compile(r"[\s,]*")
+_READ: Final = 20_000  # characters of an answer in which repetitions are looked for
 
 
 @dataclass(slots=True)
@@ -29,6 +37,7 @@ class Begun:
     continues: bool
     holds: bool
     tokens: int = 0  # that were written of it, about: an engine sends one in a piece
+    repeats: bool = False  # it says the same again, and could be ended
     _given: str = ""
     _said: list[str] = field(default_factory=list)
     _thought: bool = False  # what is thought before an answer cannot be given back
@@ -37,7 +46,7 @@ class Begun:
         """What is to be asked now, the question itself or what is left of its answer."""
         given = whole_signs(self.text) if self.continues and not self._thought else ""
         self._said.clear()
-        self._thought = False
+        self._thought = self.repeats = False
         grammar = ""
         if self.holds and request.json_schema is not None:
             grammar = grammar_of_rest(request.json_schema, given) or ""
@@ -68,13 +77,17 @@ class Begun:
         self._said.append(chunk.text)
         self.tokens += bool(chunk.text)
         self._thought = self._thought or bool(chunk.reasoning)
-        return not (self._given and "}" in chunk.text and _end(self._joined()) is not None)
+        if "}" not in chunk.text:
+            return True
+        text = self._joined()
+        self.repeats = len(text) <= _READ and _end_of_news(text) is not None
+        return not self._given or _end(text) is None
 
     @property
     def text(self) -> str:
         """As far as it makes an answer."""
         joined = self._joined()
-        return (_end(joined) or joined) if self._given else joined
+        return (_end(joined) or joined) if self._given or self.repeats else joined
 
     def _joined(self) -> str:
         said = "".join(self._said)
@@ -82,28 +95,37 @@ class Begun:
 
 
 def _end(text: str) -> str | None:
-    """The answer that stands in ``text``, once it is whole or has all findings that are taken."""
+    """The answer that stands in ``text``, once it is whole, or has all findings that are taken."""
     try:
         _, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip()))
     except (ValueError, RecursionError):
-        end = _end_of_findings(text) or 0
-        return f"{text[:end]}]}}" if end else None
+        found = _end_of_news(text) or next(islice(_findings(text), MOST - 1, None), (None, 0))[1]
+        return f"{text[:found]}]}}" if found else None
     return text[:end]
 
 
-def _end_of_findings(text: str) -> int | None:
-    """Where the last finding that is taken ends; None if it is not there yet."""
+def _end_of_news(text: str) -> int | None:
+    """Where the last finding ends before one that was said already; None if none was."""
+    told: list[Any] = []
+    at = 0
+    for finding, end in islice(_findings(text), MOST):
+        if finding in told:
+            return at
+        told.append(finding)
+        at = end
+    return None
+
+
+def _findings(text: str) -> Iterator[tuple[Any, int]]:
+    """The findings that stand in an answer, as far as it goes, each with where it ends."""
     match = _LISTED.match(text)
-    if match is None:
-        return None
-    at = match.end()
-    for _ in range(MOST):
-        between = _BETWEEN.match(text, at)
+    at = match.end() if match is not None else len(text)
+    while between := _BETWEEN.match(text, at):
         try:
-            _, at = _DECODER.raw_decode(text, between.end() if between else at)
+            finding, at = _DECODER.raw_decode(text, between.end())
         except (ValueError, RecursionError):
-            return None
-    return at
+            return
+        yield finding, at
 
 
 _DECODER: Final = json.JSONDecoder()
