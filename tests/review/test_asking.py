@@ -129,6 +129,13 @@ async def test_what_is_bad_twice_is_never_clean(first: str, second: str, lines: 
     assert done.asked.forgotten == [1, 0]
 
 
+@pytest.mark.parametrize(("second", "asked"), [(says(PLUS), 1), (says(), 2)])
+async def test_two_answers_in_one_are_none(second: str, asked: int) -> None:
+    both = "\n".join(f"So:\n```json\n{each}\n```" for each in (says(PLUS), second))
+    done = await told(whole(TWINS), *(both, says(MINUS))[:asked])
+    assert (len(done.asked.requests), done.lines) == (asked, [(4, 4) if asked == 1 else (10, 10)])
+
+
 async def test_what_is_too_much_is_cut_whatever_it_is() -> None:
     many = mixed(*[entry(PLUS)] * MOST, NO_RULE, NO_QUOTE)
     done = await told(whole(TWINS), many)

@@ -29,7 +29,16 @@ def test_what_a_reader_does_not_see(line: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["# 👩‍👩‍👧 family", "می‌خواهم = 1", "naïve = 'é'", "\ufeffa = 1", "\tx = 1"]
+    "line",
+    [
+        "# 👩‍👩‍👧 family",
+        "می‌خواهم = 1",
+        "naïve = 'é'",
+        "\ufeffa = 1",
+        "\tx = 1",
+        "# ภาษา\u200bไทย",
+        "ខ្ញុំ\u200bស្រឡាញ់",
+    ],
 )
 def test_what_scripts_and_pictures_need_is_no_finding(line: str) -> None:
     assert said(changed(f"+ {line}\n", "a.txt"), "plaintext") == []
@@ -40,6 +49,9 @@ def test_what_scripts_and_pictures_need_is_no_finding(line: str) -> None:
     [
         "const { timeout, \u3164 } = req.query;",  # one more parameter, whose name is a blank
         "admin\u3164 = True",
+        "ad\u200bmin_ไทย = True",
+        "ไทย\u200bx = True",
+        "ไทย\u200b\u200bไทย = True",
         "admin\uffa0 = True",
         "admin\u115f = True",
         "admin\u1160 = True",

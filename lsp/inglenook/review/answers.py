@@ -5,6 +5,7 @@ A backend that can be held to a JSON schema is; what any backend says is checked
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -119,17 +120,20 @@ def stands(text: str) -> bool:
 
 
 def _json_of(text: str) -> Any:
-    """The one JSON value of an answer, alone or in a block of code."""
+    """The one JSON value of an answer, alone or in blocks of code, which all have the same."""
     text = text.strip()
     if len(text) > _READ:
         raise Unparsed("It is too long.")
-    candidates: Sequence[str] = (text, *(match[1].strip() for match in _BLOCK.finditer(text)))
-    for each in candidates:
-        try:
-            return json.loads(each)
-        except (ValueError, RecursionError):
-            continue
-    raise Unparsed("It is no JSON." if text else "It is empty.")
+    values: list[Any] = []
+    for each in (text, *(match[1].strip() for match in _BLOCK.finditer(text))):
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(each)
+            if values and value != values[0]:
+                raise Unparsed("It has more than one JSON value.")
+            values.append(value)
+    if not values:
+        raise Unparsed("It is no JSON." if text else "It is empty.")
+    return values[0]
 
 
 def _text(entry: Mapping[str, Any], key: str, limit: int) -> str:

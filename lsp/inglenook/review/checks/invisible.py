@@ -37,10 +37,15 @@ _INVISIBLE: Final = re.compile(
     r"|(?<![\u1780-\u17d3])[\u17b4\u17b5]|(?<![\u1800-\u18af])[\u180b-\u180d\u180f]"
     r"|\r(?=[^\S\r\n]*[^\s])"
 )
+# Thai, Lao, Burmese and Khmer part words with U+200B (The Unicode Standard, 16.1).
+_NO_BLANKS: Final = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f]"
+)
 # A syllable of old Hangul has a filler for the letter that it lacks (The Unicode Standard, 3.12,
 # D134), and the flags of England, Scotland and Wales are spelt with tags (UTS #51, ED-14a).
 _NEEDED: Final = re.compile(
-    r"[\u1100-\u115e\ua960-\ua97c]\u1160|\u115f[\u1161-\u11a7\ud7b0-\ud7c6]"
+    f"(?<={_NO_BLANKS})\u200b(?={_NO_BLANKS})"
+    r"|[\u1100-\u115e\ua960-\ua97c]\u1160|\u115f[\u1161-\u11a7\ud7b0-\ud7c6]"
     r"|\u115f\u1160[\u11a8-\u11ff\ud7cb-\ud7fb]"
     "|\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074"
     "|\U000e0077\U000e006c\U000e0073)\U000e007f"
