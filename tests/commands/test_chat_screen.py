@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from inglenook.commands.chat_screen import Block, finished, unfenced
-from inglenook.engine.markdown import safe_markdown
+from inglenook.engine.markdown.safe import safe_markdown
 from tests.support.command import ALONE
 from tests.support.fake_backend import fake_backend
 from tests.support.terminal import INTERRUPT, Screen, terminal

@@ -19,7 +19,7 @@ from rich.text import Text
 from inglenook.commands.terminal import safe
 from inglenook.engine.chat.answered import as_json
 from inglenook.engine.chat.question import Piece, Reply
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 
 _OFTEN: Final = 0.1  # seconds between two drawings, at least
 _SHARE: Final = 9  # times as long as a drawing took there is none: a tenth of one core at most

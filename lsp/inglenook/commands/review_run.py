@@ -22,7 +22,7 @@ from inglenook.commands.review_report import Told, report_of
 from inglenook.commands.supplied import supplied
 from inglenook.commands.terminal import failed
 from inglenook.engine.chat.configured import talking
-from inglenook.engine.chat.messages import room_of
+from inglenook.engine.chat.room import room_of
 from inglenook.engine.choices import Choices
 from inglenook.engine.configuration import Sources, read
 from inglenook.engine.left_out import without as all_but

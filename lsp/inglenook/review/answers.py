@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 from inglenook.review.locate import QUOTE
 from inglenook.review.values import Reviewer, Severity
 

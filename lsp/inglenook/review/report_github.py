@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 from inglenook.review.report_text import coverage_lines, headline
 from inglenook.review.values import Finding, Report, Severity
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from inglenook.engine.chat.messages import fenced
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.fences import fenced
+from inglenook.engine.markdown.signs import plain
 from inglenook.review.report_text import coverage_lines, headline
 from inglenook.review.values import Finding, Report
 

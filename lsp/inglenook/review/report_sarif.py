@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from inglenook import __version__
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 from inglenook.review.fingerprints import VERSION
 from inglenook.review.values import Finding, Report, Severity
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from inglenook.engine.chat.messages import fenced
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.fences import fenced
+from inglenook.engine.markdown.signs import plain
 from inglenook.models.chatting import Message
 from inglenook.review.values import Excerpt, Finding, Reviewer, Unit
 

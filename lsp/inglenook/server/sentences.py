@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 
 
 def as_shown(text: str) -> str:

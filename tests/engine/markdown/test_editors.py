@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from inglenook.engine.markdown import safe_markdown
+from inglenook.engine.markdown.safe import safe_markdown
 from tests.engine.markdown.exfiltration import EXFILTRATION
 from tests.engine.markdown.random_answers import random_answer
 from tests.support.markdown_node import active_in_editors

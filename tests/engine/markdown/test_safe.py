@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from inglenook.engine.markdown import SafeMarkdown, plain, safe_markdown
 from inglenook.engine.markdown.prose import LIMIT
+from inglenook.engine.markdown.safe import SafeMarkdown, safe_markdown
+from inglenook.engine.markdown.signs import plain
 from tests.engine.markdown.exfiltration import EXFILTRATION
 from tests.engine.markdown.random_answers import KINDS
 from tests.engine.markdown.renderers import active_in, drawn

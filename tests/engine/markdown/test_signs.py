@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inglenook.engine.markdown import plain, safe_markdown
-from inglenook.engine.markdown.signs import Signs
+from inglenook.engine.markdown.safe import safe_markdown
+from inglenook.engine.markdown.signs import Signs, plain
 
 SEEN = ("Lu", "Ll", "Lo", "Mn", "So", "Nd")  # categories
 FILLERS = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inglenook.engine.chat.question import Reply
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

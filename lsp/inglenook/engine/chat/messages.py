@@ -7,7 +7,6 @@ which keeps its prompt cache has evaluated them already.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,40 +14,20 @@ from typing import Final
 from inglenook.engine.chat.conversations import Turn, fitting
 from inglenook.engine.chat.material import Material
 from inglenook.engine.chat.question import Extra, Question, Used
+from inglenook.engine.chat.room import Room
 from inglenook.engine.chat.rules import fitting as fitting_rules
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.fences import fenced
+from inglenook.engine.markdown.signs import plain
 from inglenook.engine.settings import Rule
 from inglenook.models.chatting import Message
 from inglenook.models.errors import PromptTooLong
-from inglenook.models.model import ModelInfo
 
-_WINDOW: Final = 4_096  # tokens, of a model that does not tell
-_ANSWER: Final = 2_048  # tokens of an answer, reasoning included, unless the user says otherwise
-_SHARE: Final = 0.4  # of the window, that an answer may take at most
-_CHARACTERS: Final = 2.5  # a token, at the least that code has on the average
-_FRAME: Final = 400  # characters of words between the parts, and of a template's frame
 _NAMED: Final = 5  # files, of those that did not fit
-_TICKS: Final = re.compile(r"`{3,}")
 _SYSTEM: Final = (
     "You are Inglenook, a programmer's assistant that runs on the user's own machine. Answer "
     "the question about the code that is shown, in Markdown, briefly and to the point. Put code "
     "in fenced blocks with its language. Say so if what is shown is not enough to know."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """``prompt`` characters may be sent and ``answer`` tokens may come."""
-
-    prompt: int
-    answer: int
-
-
-def room_of(info: ModelInfo, max_tokens: int | None) -> Room:
-    """How a model's window is shared; ``max_tokens`` is what the user set for answers."""
-    window = info.context_tokens or _WINDOW
-    answer = max(min(max_tokens or _ANSWER, int(window * _SHARE)), 1)
-    return Room(int((window - answer) * _CHARACTERS) - _FRAME, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +107,6 @@ def messages(question: Question, told: Told, material: Material, room: Room) -> 
         (fixed, *shown.current) if fixed else told.turns[-1].current if told.turns else (),
         tuple(left_out),
     )
-
-
-def fenced(text: str, language: str = "") -> str:
-    """A block of code that nothing in it can end."""
-    ticks = max((len(run) for run in _TICKS.findall(text)), default=2) + 1
-    fence = "`" * max(ticks, 3)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def _files(extras: Sequence[Extra], room: int) -> tuple[str, tuple[Extra, ...], str]:

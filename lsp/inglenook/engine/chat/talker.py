@@ -17,11 +17,13 @@ from inglenook.engine.chat.commands import expanded
 from inglenook.engine.chat.conversations import Conversations, Turn
 from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.material import Material, gathered
-from inglenook.engine.chat.messages import Parts, Told, messages, room_of
+from inglenook.engine.chat.messages import Parts, Told, messages
 from inglenook.engine.chat.question import Piece, Question, Reply
+from inglenook.engine.chat.room import room_of
 from inglenook.engine.chat.rules import holding
 from inglenook.engine.lane import Lane
-from inglenook.engine.markdown import SafeMarkdown, plain
+from inglenook.engine.markdown.safe import SafeMarkdown
+from inglenook.engine.markdown.signs import plain
 from inglenook.engine.redaction import Redactor, redacted_texts
 from inglenook.engine.session import Session
 from inglenook.engine.supply import Supply

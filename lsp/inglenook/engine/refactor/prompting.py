@@ -8,8 +8,9 @@ from typing import Final
 
 from inglenook.engine.chat.manner import Manner
 from inglenook.engine.chat.material import Material
-from inglenook.engine.chat.messages import Parts, Room, Told, messages, room_of
+from inglenook.engine.chat.messages import Parts, Told, messages
 from inglenook.engine.chat.question import Question
+from inglenook.engine.chat.room import Room, room_of
 from inglenook.engine.chat.rules import holding
 from inglenook.engine.lane import Lane
 from inglenook.engine.redaction import Redactor, redacted_texts

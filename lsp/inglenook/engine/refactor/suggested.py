@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from inglenook.engine.markdown import plain
+from inglenook.engine.markdown.signs import plain
 from inglenook_context.document import Document
 from inglenook_context.rewrite.annotations import untyped
 from inglenook_context.rewrite.docstring import documentable

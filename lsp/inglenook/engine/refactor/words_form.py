@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from inglenook.engine.chat.messages import fenced
+from inglenook.engine.markdown.fences import fenced
 from inglenook.engine.refactor.blocks import block_of
 from inglenook.engine.refactor.form import TOKENS, Form, Put, Schema, Unusable
 from inglenook.engine.refactor.wish import NotOffered, Wish

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from inglenook.review.checks.injection_patterns import TURN, told_in
+from inglenook.review.checks.injection_patterns import TURN, speaks, told_in
 from inglenook.review.checks.invisible import seen
 from inglenook.review.checks.looked import Looked
 from inglenook.review.checks.prose import passages
@@ -41,7 +41,8 @@ def _told(looked: Looked) -> set[int]:
     told: set[int] = set()
     for start, text in passages(looked):
         at, counted, line, last = 0, 0, start, 0
-        while found := told_in(text, at):
+        speaking = speaks(text)
+        while found := told_in(text, speaking, at):
             line += text.count("\n", counted, found.start())
             counted = found.start()
             stop = line + found[0].count("\n")

@@ -9,6 +9,7 @@ have there; that keeps code out.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from inglenook.review.checks.ordinary import is_ordinary
@@ -187,9 +188,18 @@ _PATTERNS: Final = (
 )
 
 
-def told_in(text: str, at: int) -> re.Match[str] | None:
+def speaks(text: str) -> re.Pattern[str]:
+    """What finds in ``text`` whatever speaks to a reviewer, from one place on.
+
+    To compile all patterns takes longer than all else that is done for few lines, so those whose
+    first words are not in a text are left away.
+    """
+    return _compiled(tuple(each for each, keys in KEYS.items() if any(key in text for key in keys)))
+
+
+def told_in(text: str, speaking: re.Pattern[str], at: int) -> re.Match[str] | None:
     """The next place of a text that speaks to a reviewer, from ``at`` on."""
-    while found := SPEAKS.search(text, at):
+    while found := speaking.search(text, at):
         if not is_ordinary(text, found.start(), found.end()):
             return found
         at = found.start() + 1
@@ -204,22 +214,31 @@ def _regex(pattern: str) -> str:
     return "".join(parts)
 
 
-def _speaks() -> str:
-    """All patterns, as alternatives that begin with a set of letters: what does not begin so is
-    soon passed over, and what words have in common is compiled once."""
-    rests: dict[tuple[str, str], list[str]] = {}
-    for before, words, rest in _PATTERNS:
-        rests.setdefault((before, words), []).append(_regex(rest))
+_Words = tuple[str, str]  # what must stand before, and the words that it begins with
+_RESTS: Final = {
+    (before, words): tuple(rest for *both, rest in _PATTERNS if both == [before, words])
+    for before, words, _ in _PATTERNS
+}
+# The letters that stand in a text if one of the words does.
+KEYS: Final = {
+    (before, words): tuple({re.split(r" |.\?", word)[0] for word in words.split("|")})
+    for before, words in _RESTS
+}
+
+
+@lru_cache(maxsize=256)
+def _compiled(groups: tuple[_Words, ...]) -> re.Pattern[str]:
+    """All patterns of some groups, as alternatives that begin with a set of letters: what does not
+    begin so is soon passed over, and what words have in common is compiled once."""
     found = []
-    for (before, words), ways in rests.items():
-        firsts = words.split("|")
+    for before, words in groups:
+        firsts, ways = words.split("|"), map(_regex, _RESTS[before, words])
         letters = "".join(sorted({word[0] for word in firsts}))
         ends = "|".join(f"(?<={word[0]}){_regex(word[1:])}" for word in firsts)
         found.append(f"[{letters}]{before}(?:{ends})(?:{'|'.join(ways)})")
-    return "|".join(found)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")
 
 
-SPEAKS: Final = re.compile(rf"(?<!\w)(?:{_speaks()})(?!\w)")
 # What parts the turns of a conversation with a model (ChatML, Llama 2 and 3).
 TURN: Final = re.compile(
     r"<\|(?:im_start|im_end|endoftext|system|user|assistant|eot_id|start_header_id)\|>"
