@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from inglenook.commands.headless import add_index_seconds
 from inglenook.commands.supplied import add_model
-from inglenook.commands.terminal import failed
+from inglenook.commands.terminal import failed, unheard
 
 if TYPE_CHECKING:
     from inglenook.review.values import Report
@@ -90,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
         return _end(report, args)
     except BadInput as error:
         return failed(str(error), 2)
+    except BrokenPipeError:  # which is nobody's who reads the report
+        return failed("A program that the review needs has ended.", 3)
 
 
 async def _reviewed(args: argparse.Namespace) -> Report:
@@ -144,40 +146,48 @@ def _check(args: argparse.Namespace) -> None:
     if args.write_baseline:
         check(Path(args.write_baseline))
         targets.append(Path(args.write_baseline))
+    if args.baseline and not _is_same(args.baseline, args.write_baseline):
+        targets.append(Path(args.baseline))
     real = [os.path.realpath(each) for each in targets if each.is_file() or not each.exists()]
     if len(set(real)) < len(real):
-        raise BadInput("Two reports cannot go into one file; give each its own.")
+        raise BadInput("Reports and baselines cannot go into one file; give each its own.")
     if args.diff is not None and not args.diff.strip("."):
         raise BadInput("--diff must name a commit; was a variable empty?")
     if args.stdin and args.paths:
         raise BadInput("Of a diff on standard input no PATHs can be named.")
 
 
+def _is_same(one: str, two: str | None) -> bool:
+    return two is not None and os.path.realpath(one) == os.path.realpath(two)
+
+
 def _end(report: Report, args: argparse.Namespace) -> int:
-    """Tell all of it, wherever it is to be told; what cannot be written is told here instead."""
+    """Tell all of it, wherever it is to be told; what cannot be written is told here instead.
+
+    What can be written anew comes first: its exit code is to be the one that there is in the end.
+    """
     from inglenook.review.exit_code import exit_code
     from inglenook.review.values import Severity
 
     least = None if args.fail_on == "never" else Severity[args.fail_on.upper()]
-    code = exit_code(report, least)
-    if args.write_baseline and report.coverage.complete:
-        code = 0
+    code = exit_code(report, least, is_known=bool(args.write_baseline))
     unwritten = _write_baseline(report, Path(args.write_baseline)) if args.write_baseline else []
     code = 2 if unwritten else code
     forms = [each.partition("=")[::2] for each in args.format or ("text",)]
-    files = [(name, Path(file)) for name, file in forms if file]
+    targets = [(name, Path(file)) for name, file in forms if file]
+    files = [each for each in targets if each[1].is_file() or not each[1].exists()]
+    streams = [each for each in targets if each not in files]
     untold = _written(files, report, code)
+    untold += [said for name, file in forms if not file for said in _shown(name, report, code)]
     if untold and code != 2:
-        code = 2  # which those that were written do not say yet
+        code = 2
         _written([each for each in files if each[1].is_file()], report, code)
-    for name, file in forms:
-        if not file:
-            _show(name, report, code)
+    untold += _written(streams, report, code)
     for each in (*unwritten, *untold):
         failed(each, 2)
     if untold:
-        print(_rendered("text", report, code), file=sys.stderr)
-    return code
+        _show_instead(report)
+    return 2 if untold else code
 
 
 def _write_baseline(report: Report, file: Path) -> list[str]:
@@ -208,13 +218,30 @@ def _written(files: Sequence[tuple[str, Path]], report: Report, code: int) -> li
     return unwritten
 
 
-def _show(name: str, report: Report, code: int) -> None:
-    if name == "text":
-        from inglenook.commands.review_screen import show
+def _shown(name: str, report: Report, code: int) -> list[str]:
+    """Show it; why that was not possible if it was not. Whoever has left wants no more of it."""
+    try:
+        if name == "text":
+            from inglenook.commands.review_screen import show
 
-        show(report)
-    else:
-        sys.stdout.write(_rendered(name, report, code))
+            show(report)
+        else:
+            sys.stdout.write(_rendered(name, report, code))
+        sys.stdout.flush()
+    except OSError as error:
+        unheard(sys.stdout)
+        if not isinstance(error, BrokenPipeError):
+            return [f"The report cannot be shown: {error.strerror}."]
+    return []
+
+
+def _show_instead(report: Report) -> None:
+    from inglenook.commands.review_screen import as_text
+
+    try:
+        print(as_text(report), file=sys.stderr, flush=True)
+    except OSError:
+        unheard(sys.stderr)
 
 
 def _rendered(name: str, report: Report, code: int) -> str:

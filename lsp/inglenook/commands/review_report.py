@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
+from functools import cache
 
 from inglenook.models.model import ModelInfo
 from inglenook.review import baseline
@@ -49,7 +47,7 @@ def report_of(
         more, said = in_file(data)
         suppressions += more
         remarks += said
-    is_there = partial(_is_there, plan.source.root)
+    is_there = cache(plan.source.has)
     asked = () if info is None or coverage.unlocated else told.panel
     scope = _scope(plan, asked, told.off, is_there) if coverage.complete else None
     wanted = [each for each in (*plan.findings, *run.findings) if each.rule not in told.off]
@@ -81,10 +79,6 @@ def report_of(
         time.monotonic() - began,
         bool(args.judge),
     )
-
-
-def _is_there(root: Path, path: str) -> bool:
-    return os.path.lexists(root / path)
 
 
 def _scope(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 _KEPT: Final = frozenset("\n\t")
 
@@ -23,5 +24,16 @@ def safe(text: str) -> str:
 
 def failed(sentence: str, code: int) -> int:
     """Say on stderr, in one line, why a command ends with exit code ``code``, and return it."""
-    print("inglenook:", safe(sentence).replace("\n", " "), file=sys.stderr)
+    try:
+        print("inglenook:", safe(sentence).replace("\n", " "), file=sys.stderr, flush=True)
+    except OSError:  # whoever does not read it is told by the code all the same
+        unheard(sys.stderr)
     return code
+
+
+def unheard(stream: TextIO) -> None:
+    """Let what is still to be written to a stream that failed go nowhere: it would fail again when
+    Python ends, which then says 120 (sys.exit; the note on SIGPIPE in signal)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -76,6 +76,10 @@ class Source(Protocol):
         there is none, or it is larger than `LARGEST`."""
         ...
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a file on that side."""
+        ...
+
     def close(self) -> None: ...
 
 

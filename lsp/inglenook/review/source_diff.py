@@ -6,6 +6,7 @@ their lines tell; of a file that is not here only the lines of the diff are know
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
@@ -88,6 +89,9 @@ class DiffSource:
 
     def beside(self, path: str) -> bytes | None:
         return file_in(self.root, path)
+
+    def has(self, path: str) -> bool:
+        return os.path.lexists(self.root / path)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -54,6 +54,9 @@ class FilesSource:
     def beside(self, path: str) -> bytes | None:
         return file_in(self.root, path)
 
+    def has(self, path: str) -> bool:
+        return os.path.lexists(self.root / path)
+
     def close(self) -> None:
         """Nothing is held."""
 

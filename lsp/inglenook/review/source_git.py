@@ -73,6 +73,11 @@ class GitSource:
             return file_in(self.git.top, path)
         return self.git.blob(f"{self.side}{path}", LARGEST)
 
+    def has(self, path: str) -> bool:
+        if not self.side:
+            return os.path.lexists(self.git.top / path)
+        return self.git.has(f"{self.side}{path}")
+
     def close(self) -> None:
         self.git.close()
 

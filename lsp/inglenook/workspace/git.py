@@ -197,7 +197,26 @@ class Git:
     # -- contents ------------------------------------------------------------------------------
 
     def blob(self, name: str, limit: int) -> bytes | None:
-        """The content of a blob; None if it is not here, none, or larger than ``limit`` bytes."""
+        """The content of a blob; None if it is not here, none, larger than ``limit`` bytes, or
+        damaged, at which git ends."""
+        try:
+            kind, size, data = self._object(name, limit)
+        except (OSError, ValueError):
+            self.close()  # the next one is asked of another process
+            return None
+        return data if kind == b"blob" and size <= limit else None
+
+    def has(self, name: str) -> bool:
+        """Whether there is such an object."""
+        try:
+            return bool(self._object(name, 0)[0])
+        except (OSError, ValueError):
+            self.close()
+            return True
+
+    def _object(self, name: str, limit: int) -> tuple[bytes, int, bytes]:
+        """Its kind, its size and at most one byte more than ``limit`` of it; no kind if it is not
+        here. Raises OSError, or ValueError for less than was announced."""
         if self._blobs is None:
             self._blobs = subprocess.Popen(
                 [self._program, *_QUIET, "-C", str(self.top), "cat-file", "--batch"],
@@ -209,18 +228,23 @@ class Git:
         asked, told = self._blobs.stdin, self._blobs.stdout
         assert asked is not None
         assert told is not None
-        asked.write(name.encode("ascii", "replace") + b"\n")
+        if "\n" in name:
+            raise ValueError("no name of one line")
+        asked.write(os.fsencode(name) + b"\n")
         asked.flush()
-        header = told.readline().split()
-        if len(header) != 3:
-            return None
-        size = int(header[2])
-        data = told.read(min(size, limit + 1))
-        rest = size - len(data)
-        while rest > 0 and (more := told.read(min(rest, 1 << 20))):
+        header = told.readline()
+        if not header.endswith(b"\n"):
+            raise ValueError("git has ended")
+        if header.count(b" ") != 2 or header.endswith(b" missing\n"):
+            return b"", 0, b""
+        _, kind, size = header.split()
+        data = told.read(min(int(size), limit + 1))
+        rest = int(size) + 1 - len(data)  # with the line end behind it
+        while rest > 0:
+            if not (more := told.read(min(rest, 1 << 20))):
+                raise ValueError("git has ended")
             rest -= len(more)
-        told.read(1)  # the line end behind it
-        return data if header[1] == b"blob" and size <= limit else None
+        return kind, int(size), data
 
     def close(self) -> None:
         if self._blobs is not None:
