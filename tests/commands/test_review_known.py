@@ -148,6 +148,26 @@ async def test_an_equal_finding_beside_a_known_one_is_new(tmp_path: Path, shop: 
         assert (report["code"], [each["line"] for each in report["findings"]]) == (1, [7])
 
 
+async def test_equal_lines_of_several_pieces_are_several_findings(
+    tmp_path: Path, shop: Path
+) -> None:
+    """Of code outside of functions each change is a piece of its own, with the lines round it."""
+    base, line = tmp_path / "known.json", "total = compute(total, 0)\n"
+    rows = [f"v{each} = {each}\n" for each in range(40)]
+    once = "".join([*rows[:3], line, *rows[3:]])
+    model = Reviewing([Wrong(line.strip(), "wrong-result")])
+    async with fake_backend(answer=model) as backend:
+        write(shop, {"cart.py": "".join(rows)})
+        commit(shop)
+        write(shop, {"cart.py": once})
+        await told(tmp_path, shop, f"--write-baseline={base}", address=backend.url)
+        write(shop, {"cart.py": "".join([*rows[:3], line, *rows[3:35], line, *rows[35:]])})
+        report = await told(tmp_path, shop, f"--baseline={base}", address=backend.url)
+        assert (report["code"], [each["line"] for each in report["findings"]]) == (1, [37])
+        report = await told(tmp_path, shop, address=backend.url)
+    assert len({each["fingerprint"] for each in report["findings"]}) == 2
+
+
 async def test_what_a_review_of_a_folder_does_not_read_is_not_gone(
     tmp_path: Path, shop: Path
 ) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from inglenook.review import suppressions
 from inglenook.review.exit_code import exit_code
-from inglenook.review.fingerprints import fingerprinted, hint_of, nth
+from inglenook.review.fingerprints import fingerprinted, hint_of
 from inglenook.review.merge import merged
+from inglenook.review.numbering import nth
 from inglenook.review.scope import Scope
 from inglenook.review.suppressions import applied, in_file, in_text
 from inglenook.review.values import Coverage, Finding, Report, Severity

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inglenook.review.lines import Lines
 from inglenook.review.locate import QUOTE, places, quotable
+from inglenook.review.numbering import Numbering
 from inglenook.review.values import Unit
 from tests.review.test_units import units
 from tests.support.drawn_change import changed, whole
@@ -312,7 +314,8 @@ def test_no_quote_of_a_change_means_two_things(rows: list[tuple[str, str]]) -> N
     """Each means a line that is new, and stands there once or was told apart."""
     code = "\n".join(text for _, text in rows)
     new = frozenset(at for at, (sign, _) in enumerate(rows, 1) if sign == "+")
-    unit = Unit("a.py", "python", "f", 1, len(rows), code, new)
+    file = Numbering(Lines.of(code), ())
+    unit = Unit("a.py", "python", "f", 1, len(rows), code, new, file=file)
     found = quotable(unit)
     assert len({each.quote for each in found}) == len(found)
     for quote, place in found:

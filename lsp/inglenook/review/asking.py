@@ -12,7 +12,6 @@ from typing import Final, Protocol
 from inglenook.models.chatting import ChatRequest, Message
 from inglenook.models.spec import Sampling
 from inglenook.review.answers import JUDGE_SCHEMA, Claim, Unparsed, review_schema, stands
-from inglenook.review.fingerprints import nth
 from inglenook.review.locate import Choice, Located, quotable
 from inglenook.review.placed import Placed, placed
 from inglenook.review.shown import about, judge_messages, review_messages
@@ -185,8 +184,7 @@ class Panel:
 
 
 def _finding(claim: Claim, place: Located, unit: Unit, reviewer: Reviewer) -> Finding:
-    symbol, lines = unit.symbol_at(place.line), unit.code.split("\n")
-    among = [at for at in range(len(lines)) if unit.symbol_at(unit.start + at) == symbol]
+    symbol = unit.symbol_at(place.line)
     return Finding(
         claim.rule,
         claim.severity,
@@ -197,7 +195,7 @@ def _finding(claim: Claim, place: Located, unit: Unit, reviewer: Reviewer) -> Fi
         place.text,
         symbol=symbol,
         by=(reviewer.name,),
-        nth=nth(lines, place.line - unit.start, place.end_line - unit.start, among),
+        nth=unit.file.nth(place.line, place.end_line, symbol),
     )
 
 

@@ -8,16 +8,16 @@ findings. Layout does not count. Of a secret, which no quote shows, there is a d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
 from inglenook.engine.redaction_names import is_random, is_wordy
+from inglenook.review.numbering import words_of
 from inglenook.review.values import Finding
 
 VERSION: Final = 1  # of what it is made of; part of its name in SARIF
-_SPACES: Final = re.compile(r"\s+")
 _SECRET: Final = re.compile(r"(REDACTED_[A-Z_]+)_[a-z]{5}")  # whose letters are one user's
 _TELLING: Final = 12  # characters of a quote that do not stand in any file
 _LONG: Final = 20  # characters of a secret that nobody guesses, unless it is made of words
@@ -37,24 +37,6 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         )
         for each in by_place
     )
-
-
-def words_of(text: str) -> str:
-    """A line, or several, as they are compared."""
-    return _SPACES.sub("", text)
-
-
-def nth(lines: Sequence[str], first: int, last: int, among: Iterable[int]) -> int:
-    """The how manieth place the lines from ``first`` to ``last`` are, both inside, of those in
-    which the same stands; ``among`` are where one may begin, in order. All count from 0."""
-    wanted = [words_of(each) for each in lines[first : last + 1]]
-    count = 0
-    for at in among:
-        if at > first:
-            break
-        there = lines[at : at + len(wanted)]
-        count += words_of(there[0]) == wanted[0] and [words_of(each) for each in there] == wanted
-    return max(count, 1)
 
 
 def hint_of(secret: str) -> str:

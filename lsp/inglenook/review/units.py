@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from inglenook.review.lines import Lines
+from inglenook.review.numbering import Numbering
 from inglenook.review.pieces import Piece, parts, pieces_of
 from inglenook.review.values import Changed, Hunk, Unit
 from inglenook_context.symbols import Definition
@@ -39,7 +40,9 @@ def units_of(
     else:
         reached = _reached(pieces, hunks)
         found = [each for piece, those in reached for each in _near(piece, those)]
-    return tuple(_unit(changed, language, lines, piece, those) for piece, those in found)
+    spans = tuple(part for piece in pieces for part in piece.parts or _own(piece))
+    file = Numbering(lines, spans)
+    return tuple(_unit(changed, language, file, piece, those) for piece, those in found)
 
 
 def _packed(lines: Lines, pieces: Sequence[Piece], room: int) -> Iterator[Piece]:
@@ -114,8 +117,9 @@ def _near(piece: Piece, hunks: Sequence[Hunk]) -> list[tuple[Piece, list[Hunk]]]
 
 
 def _unit(
-    changed: Changed, language: str, lines: Lines, piece: Piece, hunks: Sequence[Hunk]
+    changed: Changed, language: str, file: Numbering, piece: Piece, hunks: Sequence[Hunk]
 ) -> Unit:
+    lines = file.lines
     inside = range(piece.start, piece.stop + 1)
     new = {line for each in hunks for line in range(each.start, each.start + each.count)}
     headers = (lines.text(each)[:_HEADER] for each in piece.headers if each not in inside)
@@ -132,4 +136,5 @@ def _unit(
         symbols=piece.parts or _own(piece),
         whole=changed.whole,
         partial=changed.partial,
+        file=file,
     )

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
+from inglenook.review.numbering import Numbering
+
 
 class Severity(IntEnum):
     """The levels of SARIF 2.1.0, section 3.27.10, so that no report has to translate them."""
@@ -104,6 +106,7 @@ class Unit:
     whole: bool = False  # the user asked for the file: every line may be spoken of
     partial: bool = False  # only lines of the diff are known
     symbols: tuple[tuple[int, int, str], ...] = ()  # of its lines, where it has several
+    file: Numbering = field(repr=False, kw_only=True)  # as it is, to tell equal lines apart
 
     def symbol_at(self, line: int) -> str:
         """The qualified name of what a line stands in."""

@@ -18,8 +18,8 @@ from inglenook.review.checks import (
     secrets,
 )
 from inglenook.review.checks.looked import Looked
-from inglenook.review.fingerprints import words_of
 from inglenook.review.lines import Lines
+from inglenook.review.numbering import words_of
 from inglenook.review.values import Changed, Finding, Rule
 from inglenook_context.syntax import Syntax
 
