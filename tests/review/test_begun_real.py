@@ -46,7 +46,7 @@ async def test_an_answer_that_is_cut_again_and_again_is_whole() -> None:
         model = await connect(client, engine.server(client))
         assert continues(model)
         assert holds(model)
-        begun = Begun(continues=True, holds=True)
+        begun = Begun(continues=True, holds=True, never_cuts=False)
         while is_cut:
             is_cut, pieces = False, 0
             async with aclosing(chat(model, begun.next(request))) as chunks:

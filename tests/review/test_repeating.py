@@ -63,11 +63,11 @@ def quotes(answer: Answer) -> str:
 @pytest.mark.parametrize(
     ("drawn", "taken"),
     [
-        ("aa✂aaa", "a"),
-        ("abb✂bb", "ab"),
-        ("aba✂ba", "ab"),
-        ("abcde", "abcde"),
-        ("abcdefghh", "abcdefghh"),  # too many: the rest is counted, and not looked through
+        ("aaa✂aa", "aa"),
+        ("abbb✂b", "abb"),
+        ("ababa✂", "abab"),
+        ("aabbc", "aabbc"),  # once more is no habit
+        ("abcdefhhh", "abcdefhhh"),  # too many: the rest is counted, and not looked through
         ("a", "a"),
         ("", ""),
     ],
@@ -85,7 +85,7 @@ async def test_an_answer_that_repeats_itself_is_ended(
 @pytest.mark.parametrize(
     ("backend", "version", "heard"),
     [
-        ("ollama", "0.13.0", "aa"),
+        ("ollama", "0.13.0", "aaa"),
         ("ollama", "0.12.0", "aaaa"),  # which can have cut the prompt, and tells that at the end
         ("lmstudio", "", "aaaa"),
     ],

@@ -16,8 +16,9 @@ from inglenook.engine.status import State, Status
 from inglenook.engine.supply import Discovery, Supply
 from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.chatting import ChatChunk, ChatRequest, Message
-from inglenook.models.errors import BackendRefused
+from inglenook.models.errors import BackendRefused, PromptTooLong
 from inglenook.models.fake import FakeModel
+from inglenook.models.model import Timings
 from inglenook.models.render import Layout
 from inglenook.review.answers import MOST, review_schema
 from inglenook.review.asker import Asker
@@ -37,11 +38,16 @@ class Engine(FakeModel):
     """Gives its answers in turn, word by word; ``typing`` is told where they are drawn so."""
 
     def __init__(
-        self, answers: tuple[str, ...], typing: TypingSignal, backend: str, holds: bool
+        self,
+        answers: tuple[str, ...],
+        typing: TypingSignal,
+        holds: bool,
+        told: Timings | None,
+        **info: str,
     ) -> None:
         super().__init__()
         self.answers, self.typing, self.closed, self.holds = list(answers), typing, 0, holds
-        self._info = replace(self._info, backend=backend)
+        self._info, self.told = replace(self._info, **info), told
 
     @property
     def layouts(self) -> tuple[Layout, ...]:
@@ -56,6 +62,8 @@ class Engine(FakeModel):
             for word in re.findall(r"\S+\s*", said):
                 thought = word.removeprefix("💭")
                 yield ChatChunk(*(("", thought) if thought != word else (word,)))
+            if not mark and self.told:
+                yield ChatChunk(timings=self.told)
             if mark:
                 with self.typing.waiting():
                     await asyncio.Event().wait()
@@ -64,10 +72,15 @@ class Engine(FakeModel):
 
 
 async def reviewed(
-    directory: Path, *answers: str, backend: str = "ollama", holds: bool = False
+    directory: Path,
+    *answers: str,
+    backend: str = "ollama",
+    version: str = "",
+    holds: bool = False,
+    cut: Timings | None = None,
 ) -> tuple[Engine, Answer]:
     typing = TypingSignal(directory / "run" / "typing", quiet=0.0)
-    engine = Engine(answers, typing, backend, holds)
+    engine = Engine(answers, typing, holds, cut, backend=backend, version=version)
 
     async def find() -> Discovery:
         return Discovery(engine, Status(State.OFFLINE))
@@ -198,3 +211,21 @@ async def test_the_rest_ends_with_the_last_finding_that_is_taken(tmp_path: Path)
     engine, answer = await reviewed(tmp_path, f'{{"findings": [{TYPED}', rest)
     assert json.loads(answer.text) == {"findings": findings[:MOST]}
     assert engine.closed == 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "heard"),
+    [
+        ((f'{{"findings": [{TYPED}', "]}"), 2),
+        (('{"findings": []}' + TYPED, '{"findings": []}'), 2),  # it is asked anew
+    ],
+)
+async def test_what_a_backend_did_not_see_is_told_in_whatever_parts_it_answers(
+    tmp_path: Path, parts: tuple[str, ...], heard: int
+) -> None:
+    """An Ollama of before 0.13 cuts what is too long, and tells that at the end."""
+    version = "0.12.0"
+    with pytest.raises(PromptTooLong):
+        await reviewed(tmp_path, *parts, version=version, cut=Timings(40, truncated=True))
+    engine, answer = await reviewed(tmp_path / "b", *parts, version=version, cut=Timings(40))
+    assert (len(engine.chats), answer.text) == (heard, '{"findings": []}')

@@ -178,8 +178,9 @@ def _end(report: Report, args: argparse.Namespace) -> int:
     files = [each for each in targets if each[1].is_file() or not each[1].exists()]
     streams = [each for each in targets if each not in files]
     untold = _written(files, report, code)
+    code = 2 if untold else code
     untold += [said for name, file in forms if not file for said in _shown(name, report, code)]
-    if untold and code != 2:
+    if untold:
         code = 2
         _written([each for each in files if each[1].is_file()], report, code)
     untold += _written(streams, report, code)

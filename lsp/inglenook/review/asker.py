@@ -20,7 +20,6 @@ from inglenook.engine.typing_signal import TypingSignal
 from inglenook.models.bodies import fewest_tokens
 from inglenook.models.chatting import ChatRequest, chat, continues, holds, never_cuts
 from inglenook.models.errors import BackendRefused, ModelError, PromptTooLong
-from inglenook.models.model import Timings
 from inglenook.models.spec import Think
 from inglenook.review.asking import Answer, Ended
 from inglenook.review.begun import Begun
@@ -105,7 +104,8 @@ class Asker:
 
     async def _between_keys(self, request: ChatRequest) -> Answer:
         """The answer, which is gone on with whenever typing began while it was made."""
-        begun = Begun(continues(self.lane.model), holds(self.lane.model))
+        model = self.lane.model
+        begun = Begun(continues(model), holds(model), never_cuts(model))
         while True:
             await self._quiet()
             asking = asyncio.create_task(self._asked(request, begun))
@@ -120,8 +120,8 @@ class Asker:
             finally:
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)
-            if begun.is_whole:
-                return Answer(begun.text, 0, begun.tokens)
+            if (whole := begun.whole) is not None:
+                return self._answer(request, begun, whole)
 
     def _is_typed(self) -> bool:
         return self.typing is not None and self.typing.is_busy()
@@ -166,19 +166,20 @@ class Asker:
                     raise
 
     async def _streamed(self, request: ChatRequest, begun: Begun) -> Answer:
-        timings: Timings | None = None
         async with aclosing(chat(self.lane.model, begun.next(request))) as chunks:
             async for chunk in chunks:
-                timings = chunk.timings or timings
-                # What the model has not seen of the prompt must have been told by then.
-                is_seen = timings is not None or never_cuts(self.lane.model)
-                if not begun.take(chunk) or (begun.repeats and is_seen):
+                if not begun.take(chunk):
                     break
+        return self._answer(request, begun, begun.text)
+
+    def _answer(self, request: ChatRequest, begun: Begun, text: str) -> Answer:
+        """Raises `PromptTooLong` if the model did not see all of the question."""
+        timings = begun.timings
         if said := unseen(self.lane.model.info, timings):
             raise PromptTooLong(said)
         prompt = timings.prompt_tokens if timings is not None else fewest_tokens(request.size)
         written = timings.predicted_tokens if timings is not None else None
-        return Answer(begun.text, prompt or 0, max(written or 0, begun.tokens))
+        return Answer(text, prompt or 0, max(written or 0, begun.tokens))
 
 
 async def _without_secrets(request: ChatRequest, redactor: Redactor) -> ChatRequest:

@@ -50,13 +50,16 @@ class Placed:
     def repaired(self, again: Placed) -> Placed:
         """With a second answer to the same question, which was asked for with the ``remark``.
 
-        Where the first one could not be read the second takes its place; where both could not, the
-        one of which more could. Else it tells only which places the unclear quotes mean.
+        What of the first one could be read stays, and the second takes the place of the rest; where
+        neither could be read it is the one of which more could. Else it tells only which places the
+        unclear quotes mean.
         """
         if self.wrong and again.wrong:
             return max(self, again, key=lambda each: len(each.told))
-        if self.wrong or again.wrong:
-            return again if self.wrong else self
+        if self.wrong:
+            return replace(again, told=(*self.told, *again.told), cut=self.cut + again.cut)
+        if again.wrong:
+            return self
         told, left = list(self.told), list(self.unclear)
         for claim, place in again.told:
             for each in left:
