@@ -208,6 +208,24 @@ async def test_several_formats_at_once(tmp_path: Path, shop: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("diff", "asked", "code"),
+    [
+        ("@@ -8,4 +8,2 @@\n def a(x):\n-    if x > 9:\n-        raise Dear\n     pay(x)\n", 1, 0),
+        ("@@ -9,2 +8,0 @@\n-    if x > 9:\n-        raise Dear\n", 0, 3),
+    ],
+)  # fmt: skip
+async def test_what_is_taken_out_of_a_file_that_is_not_here_is_reviewed(
+    tmp_path: Path, shop: Path, diff: str, asked: int, code: int
+) -> None:
+    head = "--- a/gone.py\n+++ b/gone.py\n"
+    options = ("--stdin", "--format", "json", "--reviewers", "correctness")
+    async with fake_backend(answer=(model := Reviewing())) as backend:
+        done = await review(tmp_path, *options, address=backend.url, cwd=shop, piped=head + diff)
+    assert (done.code, len(model.asked)) == (code, asked)
+    assert all("raise Dear" in each for each in model.asked)
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--diff", "nosuch"], "There is no commit 'nosuch' here."),

@@ -148,6 +148,21 @@ async def test_an_equal_finding_beside_a_known_one_is_new(tmp_path: Path, shop: 
         assert (report["code"], [each["line"] for each in report["findings"]]) == (1, [7])
 
 
+async def test_a_finding_in_a_class_is_the_same_in_every_review(tmp_path: Path, shop: Path) -> None:
+    """A review of the folder shows a small class as a whole, one of a change its method."""
+    base, method = tmp_path / "known.json", "    def {}(self):\n        return self.items[0]\n\n"
+    cart = f"class Cart:\n{method.format('first')}{method.format('last')}"
+    async with fake_backend(answer=Reviewing([Wrong("def last(self):", "off-by-one")])) as backend:
+        write(shop, {"cart.py": cart})
+        commit(shop)
+        report = await told(tmp_path, shop, ".", f"--write-baseline={base}", address=backend.url)
+        assert [each["symbol"] for each in report["findings"]] == ["Cart.last"]
+        write(shop, {"cart.py": cart.replace("items[0]", "items[-1]")})
+        for paths in ([], ["."]):
+            report = await told(tmp_path, shop, *paths, f"--baseline={base}", address=backend.url)
+            assert (report["code"], len(report["known"]), report["fixed"]) == (0, 1, [])
+
+
 async def test_equal_lines_of_several_pieces_are_several_findings(
     tmp_path: Path, shop: Path
 ) -> None:

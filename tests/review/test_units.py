@@ -150,10 +150,39 @@ def test_a_language_without_a_grammar_is_cut_too() -> None:
     assert len(units(whole(text, "notes.txt"), room=200, language="plaintext")) > 1
 
 
-def test_of_a_partial_text_only_the_hunks_are_shown() -> None:
-    text = "\n" * 9 + "a = 1\nb = 2\n"
-    change = Changed("x.py", text, (Hunk(10, 2),), old_path="x.py", partial=True)
-    assert shown(change) == "-- (code) 10-11 --\n+ a = 1\n+ b = 2"
+def test_of_a_partial_text_what_is_known_is_shown() -> None:
+    text = "\n" * 9 + "a = 1\nb = 2\n" + "\n" * 20 + "if c:\n    go()\n"
+    hunks = (Hunk(10, 1), Hunk(33, 0, ("    check()",)))
+    known = ((10, 11), (32, 33))
+    change = Changed("x.py", text, hunks, old_path="x.py", partial=True, known=known)
+    assert shown(change) == (
+        "-- (code) 10-11 --\n+ a = 1\n  b = 2\n"
+        "-- (code) 32-33 --\n  if c:\n-     check()\n      go()"
+    )
+
+
+def test_where_a_line_stands_is_the_same_however_the_file_is_cut() -> None:
+    drawing = """
+      class Cart:
+          limit = 1
+
+          def total(self):
+              return self.a
+
+          def last(self):
+    +         return self.a
+    """
+    change = changed(drawing)
+    ways = [units(change), units(whole(change.text)), units(whole(change.text), room=60)]
+    assert len({len(each) for each in ways}) > 1
+    for found in ways:
+        unit = found[-1]
+        assert [unit.file.symbol_at(line) for line in (2, 5, 8)] == [
+            "Cart",
+            "Cart.total",
+            "Cart.last",
+        ]
+        assert (unit.file.nth(5, 5, "Cart.total"), unit.file.nth(8, 8, "Cart.last")) == (1, 1)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "  \n"])

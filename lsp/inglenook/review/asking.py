@@ -184,7 +184,7 @@ class Panel:
 
 
 def _finding(claim: Claim, place: Located, unit: Unit, reviewer: Reviewer) -> Finding:
-    symbol = unit.symbol_at(place.line)
+    symbol = unit.file.symbol_at(place.line)
     return Finding(
         claim.rule,
         claim.severity,

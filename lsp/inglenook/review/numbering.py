@@ -1,8 +1,10 @@
-"""Equal lines of a file, told apart by their order: whether or not anybody speaks of the others."""
+"""Where the lines of a file stand, however it was cut to be shown: in which definition, and which
+of those that are equal there they are, whether or not anybody speaks of the others."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,11 +34,17 @@ def nth(lines: Sequence[str], first: int, last: int, among: Iterable[int]) -> in
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The lines of a whole file, and what they stand in: first line, last line and symbol, in
-    order. What is in none of these stands in nothing, "". Lines count from 1."""
+    """The lines of a whole file, and the innermost definitions that they stand in: first line, last
+    line and qualified name, in order. What is in none of these stands in nothing, "". Lines count
+    from 1."""
 
     lines: Lines
     spans: tuple[tuple[int, int, str], ...]
+
+    def symbol_at(self, line: int) -> str:
+        """The qualified name of what a line stands in."""
+        at = bisect_right(self.spans, line, key=lambda span: span[0]) - 1
+        return self.spans[at][2] if at >= 0 and line <= self.spans[at][1] else ""
 
     def nth(self, first: int, last: int, symbol: str) -> int:
         """The how manieth place with the words of these lines they are of those in the symbol."""

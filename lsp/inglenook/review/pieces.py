@@ -29,7 +29,6 @@ class Piece:
     symbol: str = ""
     headers: tuple[int, ...] = ()
     is_code: bool = False
-    parts: tuple[tuple[int, int, str], ...] = ()  # the symbols of several pieces, with their lines
 
 
 def pieces_of(

@@ -59,33 +59,35 @@ class DiffSource:
         if listed.deleted:
             return Changed(listed.path, "", listed.hunks, listed.old_path, deleted=True)
         parts = self._parts[listed.path]
-        found = self._text(listed, parts)
-        if found is None:
+        text = self._text(listed, parts)
+        if text is not None:
+            return Changed(listed.path, text, listed.hunks, listed.old_path)
+        partial = listed.old_path is not None
+        if max(each.start + len(each.new) for each in parts) > _LAST:
             why = f"It is not here, and lines behind {_LAST:,} are no text."
-            return Skipped(listed.path, why, missed=True)
-        text, partial = found
-        return Changed(listed.path, text, listed.hunks, listed.old_path, partial=partial)
+        elif partial and not all(each.new for each in parts):
+            why = "It is not here, and of what was taken out the diff does not show the place."
+        else:
+            known = tuple((each.start, each.start + len(each.new) - 1) for each in parts)
+            text = _with_gaps(parts)
+            return Changed(
+                listed.path, text, listed.hunks, listed.old_path, partial=partial, known=known
+            )
+        return Skipped(listed.path, why, missed=True)
 
-    def _text(self, listed: Listed, parts: Sequence[_Part]) -> tuple[str, bool] | None:
-        """The new side and whether it is partial; None if no text has lines that far."""
+    def _text(self, listed: Listed, parts: Sequence[_Part]) -> str | None:
+        """The new side, if either side is here."""
         data = file_in(self.root, listed.path)
         if data is not None:
             text = data.decode("utf-8", "replace")
             if all(_stands(text.split("\n"), each.start, each.new) for each in parts):
-                return text, False
+                return text
         old = file_in(self.root, listed.old_path) if listed.old_path else None
         if old is not None:
             lines = old.decode("utf-8", "replace").split("\n")
             if all(_stands(lines, each.old_start, each.old) for each in parts):
-                return _applied(lines, parts), False
-        known = dict[int, str]()
-        for each in parts:
-            known |= dict(enumerate(each.new, each.start))
-        last = max(known, default=0)
-        if last > _LAST:
-            return None
-        text = "".join(f"{known.get(line, '')}\n" for line in range(1, last + 1))
-        return text, listed.old_path is not None
+                return _applied(lines, parts)
+        return None
 
     def beside(self, path: str) -> bytes | None:
         return file_in(self.root, path)
@@ -225,6 +227,14 @@ def _hunks(part: Part) -> Iterator[Hunk]:
             count, removed = 0, []
     if count or removed:
         yield Hunk(at, count, tuple(removed), old_at)
+
+
+def _with_gaps(parts: Sequence[_Part]) -> str:
+    """What is known of the new side, each line at its place."""
+    known = dict[int, str]()
+    for each in parts:
+        known |= dict(enumerate(each.new, each.start))
+    return "".join(f"{known.get(line, '')}\n" for line in range(1, max(known, default=0) + 1))
 
 
 def _stands(lines: Sequence[str], start: int, wanted: Sequence[str]) -> bool:

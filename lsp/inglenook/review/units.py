@@ -31,8 +31,7 @@ def units_of(
     lines = Lines.of(changed.text)
     hunks = [each for each in changed.hunks if 1 <= each.start <= lines.count + 1]
     if changed.partial:
-        known = [Piece(each.start, each.start + each.count - 1) for each in hunks if each.count]
-        pieces = [part for piece in known for part in parts(lines, piece, room)]
+        pieces = [each for known in changed.known for each in parts(lines, Piece(*known), room)]
     else:
         pieces = pieces_of(lines, definitions, room, in_classes=not changed.whole)
     if changed.whole:
@@ -40,9 +39,14 @@ def units_of(
     else:
         reached = _reached(pieces, hunks)
         found = [each for piece, those in reached for each in _near(piece, those)]
-    spans = tuple(part for piece in pieces for part in piece.parts or _own(piece))
-    file = Numbering(lines, spans)
+    file = _numbering(lines, definitions)
     return tuple(_unit(changed, language, file, piece, those) for piece, those in found)
+
+
+def _numbering(lines: Lines, definitions: Sequence[Definition]) -> Numbering:
+    """By the smallest pieces that there are, so that it is the same in every review."""
+    finest = pieces_of(lines, definitions, _END, in_classes=True)
+    return Numbering(lines, tuple((each.start, each.stop, each.symbol) for each in finest))
 
 
 def _packed(lines: Lines, pieces: Sequence[Piece], room: int) -> Iterator[Piece]:
@@ -50,9 +54,7 @@ def _packed(lines: Lines, pieces: Sequence[Piece], room: int) -> Iterator[Piece]
     held: Piece | None = None
     for each in pieces:
         if held is not None and _fit(lines, held, each, room):
-            parts = (*(held.parts or _own(held)), *_own(each))
-            symbol = _both(held.symbol, each.symbol)
-            held = replace(held, stop=each.stop, symbol=symbol, parts=parts)
+            held = replace(held, stop=each.stop, symbol=_both(held.symbol, each.symbol))
             continue
         if held is not None:
             yield held
@@ -63,10 +65,6 @@ def _packed(lines: Lines, pieces: Sequence[Piece], room: int) -> Iterator[Piece]
 
 def _fit(lines: Lines, one: Piece, two: Piece, room: int) -> bool:
     return one.headers == two.headers and lines.size(one.start, two.stop) <= room
-
-
-def _own(piece: Piece) -> tuple[tuple[int, int, str], ...]:
-    return ((piece.start, piece.stop, piece.symbol),)
 
 
 def _both(one: str, two: str) -> str:
@@ -133,7 +131,6 @@ def _unit(
         frozenset(new.intersection(inside)),
         tuple((each.start, text) for each in hunks for text in each.removed),
         scope="\n".join(headers),
-        symbols=piece.parts or _own(piece),
         whole=changed.whole,
         partial=changed.partial,
         file=file,

@@ -45,8 +45,9 @@ class Changed:
     """One file as it is now, and what of it is new.
 
     ``old_path`` is None for a new file, ``text`` is empty for a deleted one. ``old_text`` is None
-    where the old side is not known. ``partial``: only the lines of the hunks are known, and the
-    others of ``text`` are empty. ``whole``: the user asked for the file, not for a change of it.
+    where the old side is not known. ``partial``: only the lines that are ``known`` are, from one to
+    another, and the others of ``text`` are empty. ``whole``: the user asked for the file, not for a
+    change of it.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Changed:
     deleted: bool = False
     partial: bool = False
     whole: bool = False
+    known: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,7 @@ class Unit:
     excerpts: tuple[Excerpt, ...] = ()
     whole: bool = False  # the user asked for the file: every line may be spoken of
     partial: bool = False  # only lines of the diff are known
-    symbols: tuple[tuple[int, int, str], ...] = ()  # of its lines, where it has several
-    file: Numbering = field(repr=False, kw_only=True)  # as it is, to tell equal lines apart
-
-    def symbol_at(self, line: int) -> str:
-        """The qualified name of what a line stands in."""
-        for start, stop, name in self.symbols:
-            if start <= line <= stop:
-                return name
-        return self.symbol
+    file: Numbering = field(repr=False, kw_only=True)  # as it is, whatever the unit has of it
 
 
 @dataclass(frozen=True, slots=True)
