@@ -280,6 +280,38 @@ async def test_a_file_whose_name_cannot_be_shown_is_not_called_clean(
         assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
 
 
+@pytest.mark.parametrize("option", ["--format=markdown={}", "--write-baseline={}"])
+@pytest.mark.parametrize("name", ["out.md", "there/out.md", "dangling"])
+async def test_no_link_of_what_is_reviewed_leads_a_report_out(
+    tmp_path: Path, shop: Path, name: str, option: str
+) -> None:
+    mine, home = tmp_path / "mine", tmp_path / "home"
+    mine.write_text("precious")
+    home.mkdir()
+    (shop / "out.md").symlink_to(mine)
+    (shop / "there").symlink_to(home)
+    (shop / "dangling").symlink_to(tmp_path / "new")
+    done = await review(
+        tmp_path, "--no-model", option.format(name), address="http://127.0.0.1:9", cwd=shop
+    )
+    assert (done.code, mine.read_text(), list(home.iterdir())) == (2, "precious", [])
+    assert f"{name} is a link out of what is reviewed; name another file." in done.errors
+    assert not (tmp_path / "new").exists()
+
+
+async def test_a_report_is_as_private_as_the_file_that_was_there(
+    tmp_path: Path, shop: Path
+) -> None:
+    secret, new = tmp_path / "secret.md", tmp_path / "new.md"
+    secret.touch(0o600)
+    options = ("--no-model", f"--format=markdown={secret}", f"--format=json={new}")
+    await review(tmp_path, *options, address="http://127.0.0.1:9", cwd=shop)
+    (mask := tmp_path / "mask").touch(0o666)
+    modes = [each.stat().st_mode & 0o777 for each in (secret, new)]
+    assert modes == [0o600, mask.stat().st_mode & 0o777]
+    assert secret.read_text()
+
+
 async def test_a_report_goes_through_a_link_and_into_a_pipe(tmp_path: Path, shop: Path) -> None:
     pipe, link, told = tmp_path / "pipe", tmp_path / "link", tmp_path / "told"
     os.mkfifo(pipe)

@@ -166,11 +166,22 @@ def test_what_guards_the_review_is_never_suppressed() -> None:
     assert (left, len(hidden)) == ((guard,), 1)
 
 
+def bomb(entry: str) -> str:
+    """A few lines that are 9 ** 12 texts where somebody writes them out."""
+    levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    return "\n".join([*levels, "suppressions:", entry])
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "- {rules: [api], paths: [a.py]}",
         "- {rules: [api], paths: [a.py], until: 2030-01-01 10:00:00}",
+        "- {rules: [api], paths: [a.py], reason: [so]}",
+        "- {rules: [api], paths: [a.py], reason: so, until: [2030-01-01]}",
+        bomb("- {rules: [api], paths: [a.py], reason: *a11}"),
+        bomb("- {rules: [api], paths: [a.py], reason: so, until: *a11}"),
         "all: &all [" + "a, " * 400 + "]\nsuppressions:\n"
         + "- {rules: [api], paths: *all, reason: x}\n" * 30,
         "- {rules: [api], paths: [a.py], reason: x}" + " " * (256 << 10),

@@ -54,7 +54,7 @@ def test_a_quote_is_found(unit: Unit, quote: str, line: int) -> None:
 
 
 def test_what_is_new_goes_before_what_was_there() -> None:
-    """Also where only a part of the new line is quoted, and all of an old one."""
+    """Where only a part of the new line is quoted and all of an old one, both may be meant."""
     [unit] = units(
         changed("""
               def f():
@@ -63,7 +63,8 @@ def test_what_is_new_goes_before_what_was_there() -> None:
         +         value = 1  # again
         """)
     )
-    [place] = places("value = 1", unit)
+    assert [each.line for each in places("value = 1", unit)] == [2, 4]
+    [place] = places("value = 1  # again", unit)
     assert place.line == 4
 
 

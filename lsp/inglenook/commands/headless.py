@@ -146,6 +146,15 @@ def root_of(file: Path, here: Path) -> Path:
     return here if file.is_relative_to(here) else file.parent
 
 
+def top_of(here: Path) -> Path:
+    """The top of the repository, so that a file has one name in whatever review, else the folder
+    that the configuration is of."""
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return folder
+    return root_of(here / "x", here)
+
+
 def _index(root: Path, store: Path, file: Path) -> Index:
     from inglenook.engine.sensitive import SECRET
     from inglenook.workspace.index import Index

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inglenook.commands.headless import add_index_seconds
+from inglenook.commands.headless import add_index_seconds, top_of
 from inglenook.commands.supplied import add_model
 from inglenook.commands.terminal import failed, unheard
 
@@ -119,6 +119,7 @@ def _check(args: argparse.Namespace) -> None:
     from inglenook.review.written import check
 
     targets: list[Path] = []
+    root = top_of(Path.cwd())
     for each in args.format or ():
         name, _, file = each.partition("=")
         if name not in _FORMATS:
@@ -126,7 +127,7 @@ def _check(args: argparse.Namespace) -> None:
         if "=" in each and not file:
             raise BadInput(f"Say which file, as in --format {name}=FILE.")
         if file:
-            check(Path(file))
+            check(Path(file), root)
             targets.append(Path(file))
     if sum("=" not in each for each in args.format or ()) > 1:
         raise BadInput("Only one format can go to standard output; give the others a file.")
@@ -144,7 +145,7 @@ def _check(args: argparse.Namespace) -> None:
         if named == "":
             raise BadInput(f"{option} must name a file; was a variable empty?")
     if args.write_baseline:
-        check(Path(args.write_baseline))
+        check(Path(args.write_baseline), root)
         targets.append(Path(args.write_baseline))
     if args.baseline and not _is_same(args.baseline, args.write_baseline):
         targets.append(Path(args.baseline))

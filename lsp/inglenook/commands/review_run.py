@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from inglenook.commands.headless import root_of
+from inglenook.commands.headless import top_of
 from inglenook.commands.review_memory import journal, kept_answers, placeholder_key
 from inglenook.commands.review_progress import progress
 from inglenook.commands.review_report import Told, report_of
@@ -63,7 +63,7 @@ async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
     """
     began = time.monotonic()
     here = Path.cwd()
-    root = _root(here)
+    root = top_of(here)
     configured = await asyncio.to_thread(read, Sources((root,)))
     for notice in configured.notices:
         failed(notice.text, 0)
@@ -96,15 +96,6 @@ async def reviewed(args: argparse.Namespace, worker: Process | None) -> Report:
         closing.callback(session.close)
         around = Surroundings(session, index, ignored.leaves_out)
         return await _Job(args, choices, source, told, around).report(began)
-
-
-def _root(here: Path) -> Path:
-    """The top of the repository, so that a file has one name in whatever review, else the folder
-    that the configuration is of."""
-    for folder in (here, *here.parents):
-        if (folder / ".git").exists():
-            return folder
-    return root_of(here / "x", here)
 
 
 def _told(args: argparse.Namespace, panel: Sequence[Reviewer], off: frozenset[str]) -> Told:

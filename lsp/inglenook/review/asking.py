@@ -133,10 +133,9 @@ class Panel:
             if said.remark:
                 again = await self._asked(_repaired(request, answer.text, said.remark))
                 second = placed(again.text, reviewer, unit, choices)
-                if second.wrong:
-                    again.forget()
-                    if said.wrong:
-                        answer.forget()  # or a model that was ill once would be so for ever
+                if second.wrong and said.wrong:
+                    for each in (again, answer):
+                        each.forget()  # or a model that was ill once would be so for ever
                 said = said.repaired(second)
         finally:
             new = [(_finding(*each, unit, reviewer), each[1]) for each in said.told]

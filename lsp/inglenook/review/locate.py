@@ -60,8 +60,9 @@ def quotable(unit: Unit) -> tuple[Choice, ...]:
 def places(quote: str, unit: Unit) -> tuple[Located, ...]:
     """Where a quote stands: its lines as they are, else the lines that have it in them.
 
-    Of several places the one that is new counts, if there is one such. None if it is nowhere, or
-    so short that it could be anywhere; if there are several, any of them may be meant.
+    Of several places the one that is new counts, if there is one such; but a new line that has more
+    in it than an old one, which is all of the quote, may be meant as well as that. None if it is
+    nowhere, or so short that it could be anywhere; of several any may be meant.
     """
     code = _Code.of(unit)
     return tuple(code.located(*each) for each in code.places(quote))
@@ -94,11 +95,11 @@ class _Code:
     def places(self, quote: str) -> list[_Place]:
         for wanted in _readings(quote):
             whole = list(self._whole(wanted, is_cut=len(quote) >= QUOTE))
-            parts = list(self._parts(wanted)) if not any(map(self._is_new, whole)) else []
-            new = [place for place in (*whole, *parts) if self._is_new(place)]
-            if len(new) == 1:
-                return new
-            if found := whole or parts:
+            if new := [place for place in whole if self._is_new(place)]:
+                return new if len(new) == 1 else whole
+            parts = list(self._parts(wanted))
+            new = [place for place in parts if self._is_new(place)]
+            if found := [*whole, *new] or parts:
                 return [] if not new and self._is_gone(wanted) else found
         return []
 

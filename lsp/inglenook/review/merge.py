@@ -49,13 +49,11 @@ class _Apart:
 
 
 def _both(one: Finding, two: Finding) -> Finding:
-    """At the place of ``one``, with the words of the graver."""
-    worst = two if two.severity > one.severity else one
+    """At the place of ``one``, and what is said of that; as grave as the graver."""
     by = tuple(dict.fromkeys((*one.by, *two.by)))
     return replace(
         one,
-        severity=worst.severity,
-        message=worst.message,
+        severity=max(one.severity, two.severity),
         by=by,
         judged=one.judged or two.judged,
         certain=one.certain or two.certain,

@@ -164,11 +164,14 @@ def _entry(entry: Any, place: str) -> Iterator[Suppression | str]:
     if not rules or not paths:
         yield f"{place}: rules and paths must be lists of texts."
         return
-    if not str(entry.get("reason") or "").strip():
-        yield f"{place}: a suppression needs a reason."
+    reason, until = entry.get("reason"), entry.get("until")
+    if not isinstance(reason, str) or not reason.strip():
+        yield f"{place}: a suppression needs a reason, which is a text."
         return
-    until = entry.get("until")
-    rest = f"{entry.get('reason') or ''} {f'until={until}' if until is not None else ''}"
+    if not isinstance(until, str | date | None):  # of whatever size
+        yield f"{place}: until must be a date, as in 2027-01-01."
+        return
+    rest = f"{reason} {f'until={until}' if until is not None else ''}"
     said = _parsed(",".join(rules), rest, place)
     if isinstance(said, str):
         yield said

@@ -19,13 +19,14 @@ _HELD: Final = "…"
 
 
 def located(looked: Looked, redactor: Redactor) -> tuple[Secret, ...]:
-    """The secrets of a file, in order and apart; of one that has none in what is new, none."""
-    suspicious = any(is_suspicious(text) for _, text in looked.texts())
-    if not suspicious and "PRIVATE KEY" not in looked.changed.text:
+    """The secrets of a file, in order and apart; also those of lines that are not new, at which a
+    finding about new ones can begin."""
+    text = looked.changed.text
+    if not is_suspicious(text) and "PRIVATE KEY" not in text:
         return ()
-    if redactor.known is None and any(wants_known(text) for _, text in looked.texts()):
+    if redactor.known is None and any(map(wants_known, text.split("\n"))):
         redactor.known = known_patterns()
-    return tuple(redactor.find(looked.changed.text))
+    return tuple(redactor.find(text))
 
 
 def find(looked: Looked) -> Iterator[Finding]:
