@@ -280,6 +280,19 @@ async def test_a_file_whose_name_cannot_be_shown_is_not_called_clean(
         assert [each["reason"] for each in coverage["skipped"]] == ["Its name cannot be shown."]
 
 
+@pytest.mark.parametrize("name", ["資料\u3000x.py", "a\xa0b.py", "Screen\u202fAM.py"])
+async def test_a_name_may_have_blanks_of_any_script(tmp_path: Path, shop: Path, name: str) -> None:
+    write(shop, {name: BROKEN, os.fsdecode(b"caf\xe9.png"): "x"})
+    async with fake_backend(answer=Reviewing([OFF])) as backend:
+        for arguments in ([], ["."], [name]):
+            done = await review(
+                *(tmp_path, *arguments, "--format", "json"), address=backend.url, cwd=shop
+            )
+            report = json.loads(done.out)
+            assert (done.code, report["coverage"]["complete"]) == (1, True)
+            assert [each["path"] for each in report["findings"]] == [name]
+
+
 @pytest.mark.parametrize("option", ["--format=markdown={}", "--write-baseline={}"])
 @pytest.mark.parametrize("name", ["out.md", "there/out.md", "dangling"])
 async def test_no_link_of_what_is_reviewed_leads_a_report_out(
@@ -441,6 +454,32 @@ async def test_no_excerpt_is_of_a_file_that_is_left_out(tmp_path: Path, shop: Pa
         await review(tmp_path, address=backend.url, cwd=shop, INGLENOOK_CONFIG=str(config))
     assert "PUBLIC" in model.asked[0]
     assert "CONFIDENTIAL" not in "".join(model.asked)
+
+
+@pytest.mark.parametrize("where", [".inglenook/config.yaml", ".continue/config.yaml"])
+async def test_a_change_does_not_take_itself_out_of_the_review(
+    tmp_path: Path, shop: Path, where: str
+) -> None:
+    """What the folder leaves out is shown to no model, and checked all the same."""
+    conflict = "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> x\n"
+    ignoring = "inglenook: {ignore: ['*.py']}\n"
+    write(shop, {"evil.py": conflict, "sly.py": "a = 1\n", where: ignoring})
+    model = Reviewing()
+
+    async def reviewed(*arguments: str) -> tuple[int, list[str], list[str]]:
+        told = ("--format", "json", *arguments)
+        async with fake_backend(answer=model) as backend:
+            done = await review(tmp_path, *told, address=backend.url, cwd=shop)
+        report = json.loads(done.out)
+        missed = [each["path"] for each in report["coverage"]["skipped"] if each["missed"]]
+        return done.code, [each["path"] for each in report["findings"]], missed
+
+    assert await reviewed() == (1, ["evil.py"], ["evil.py", "sly.py"])
+    assert await reviewed(".") == (1, ["evil.py"], [])
+    commit(shop)
+    write(shop, {"evil.py": "a = 1\n", "sly.py": conflict})
+    assert await reviewed() == (1, ["sly.py"], [])
+    assert not any("evil.py" in each or "sly.py" in each for each in model.asked)
 
 
 async def test_what_the_model_did_not_see_is_not_called_clean(tmp_path: Path, shop: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inglenook.review.bad_input import BadInput
+from inglenook.review.source import Unwanted
 from inglenook.review.source_diff import DiffSource, diff_source
 from inglenook.review.values import Changed, Skipped
 from tests.support.drawn_repository import (
@@ -27,6 +28,7 @@ from tests.support.drawn_repository import (
 )
 from tests.support.drawn_source import SHOP, edited
 
+IGNORED: Final = Unwanted("It is ignored.", checked=False)
 BEFORE: Final = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
 AFTER: Final = "one\n2\nthree\nfour\nfive\nsix\nseven\n8\n"
 CHANGE: Final = """
@@ -61,9 +63,7 @@ def tree(tmp_path: Path) -> Path:
 
 def opened(diff: str | bytes, root: Path) -> DiffSource:
     data = diff if isinstance(diff, bytes) else diff.encode()
-    return diff_source(
-        data, root, lambda path: "It is ignored." if path.endswith(".ignored") else None
-    )
+    return diff_source(data, root, lambda path: IGNORED if path.endswith(".ignored") else None)
 
 
 def expected(path: str = "src/a.py") -> str:

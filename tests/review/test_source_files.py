@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from inglenook.review.bad_input import BadInput
+from inglenook.review.source import Unwanted
 from inglenook.review.source_files import FilesSource, files_source
 from inglenook.review.values import Changed, Skipped
 from tests.support.drawn_repository import Repository, read
+
+IGNORED = Unwanted("It is ignored.", checked=False)
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def opened(root: Path, *paths: str, here: str = ".") -> FilesSource:
         root,
         root / here,
         paths,
-        lambda path: "It is ignored." if path.endswith(".ignored") else None,
+        lambda path: IGNORED if path.endswith(".ignored") else None,
     )
 
 

@@ -33,7 +33,7 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trap:
     return made(tmp_path)
 
 
-def _everything(path: str) -> str | None:
+def _everything(path: str) -> None:
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
+from inglenook.review.source import Unwanted
 from inglenook.review.source_git import GitSource, git_source
 from tests.support.drawn_repository import File, Repository
 
@@ -37,6 +38,7 @@ SHOP: Final = """
       six = 6
       seven = 7
 """
+IGNORED: Final = Unwanted("It is ignored.", checked=False)
 MODES: Final = ("commits", "staged", "worktree", "revision")
 
 
@@ -53,7 +55,7 @@ def opened(
         revisions=revisions,
         staged=staged,
         paths=paths,
-        left_out=lambda path: "It is ignored." if path.endswith(".ignored") else None,
+        left_out=lambda path: IGNORED if path.endswith(".ignored") else None,
     )
 
 

@@ -43,7 +43,7 @@ from inglenook.review.context import Surroundings
 from inglenook.review.plan import Plan
 from inglenook.review.review import Run
 from inglenook.review.reviewers import chosen, reviewers
-from inglenook.review.source import LeftOut, Source
+from inglenook.review.source import LeftOut, Source, Unwanted
 from inglenook.review.source_files import files_source
 from inglenook.review.source_git import git_source
 from inglenook.review.values import Known, Report, Reviewer
@@ -128,12 +128,14 @@ def _names(said: str | None) -> tuple[str, ...]:
 
 
 def _left_out(choices: Choices, root: Path) -> LeftOut:
-    ignored = choices.left_out(str(root))
+    ignored, own = choices.left_out(str(root)), choices.left_out_by_user()
 
-    def why(path: str) -> str | None:
-        if ignored.leaves_out(path):
-            return "The configuration leaves it out."
-        return None
+    def why(path: str) -> Unwanted | None:
+        if not ignored.leaves_out(path):
+            return None
+        if own.leaves_out(path):
+            return Unwanted("The configuration leaves it out.", checked=False)
+        return Unwanted("The folder's configuration shows it to no model.", checked=True)
 
     return why
 

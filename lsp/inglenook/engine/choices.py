@@ -79,6 +79,10 @@ class Choices:
         """The files of a folder that are shown to no model."""
         return self._ignored.get(folder, self._ignored[""])
 
+    def left_out_by_user(self) -> Ignored:
+        """The files that they leave out themselves, in whatever folder."""
+        return Ignored.by((self.settings.switches.ignored, self.editor.switches.ignored))
+
     def left_out_anywhere(self) -> Ignored:
         """Those of all folders."""
         return Ignored.by(zone for each in self._ignored.values() for zone in each.zones)

@@ -7,6 +7,7 @@ by one, without callers, so that a tree of any size needs the memory of one file
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -26,6 +27,8 @@ from inglenook_context.languages import language_of
 _CALLERS_SECONDS: Final = 0.3  # for looking through the workspace
 _MANY: Final = 400  # changed files; of more nobody is asked who calls them
 _LONGEST: Final = 2  # times the room of a unit, for what cannot be cut
+# What in a folder says what is left out of it (`engine.configuration`).
+_DECIDES: Final = re.compile(r"(?:.*/)?(?:\.inglenook|\.continue)/.*|(?:.*/)?\.continuerc\.json")
 _HELD: Final = 4 << 20  # characters that are kept from looking for callers, not to be read again
 
 
@@ -61,19 +64,20 @@ class Plan:
             found = self._held.pop(listed.path, None)
             if found is None:
                 found = await asyncio.to_thread(self.source.read, listed)
-            if isinstance(found, Changed) and not found.deleted and not listed.secret:
+            is_shown = not listed.secret and not listed.unshown
+            if isinstance(found, Changed) and not found.deleted and is_shown:
                 async for unit in self._of(found):
                     yield unit
                 continue
             self.begun += 1
-            if listed.secret and not listed.deleted:
-                found = await asyncio.to_thread(self._of_secrets, listed, found)
+            if not is_shown and not listed.deleted:
+                found = await asyncio.to_thread(self._checked_alone, listed, found)
             elif isinstance(found, Changed):
                 self.deleted.add(found.path)
                 found = Skipped(found.path, "It is deleted.")
             self.skipped.append(found)
 
-    def _of_secrets(self, listed: Listed, found: Changed | Skipped) -> Skipped:
+    def _checked_alone(self, listed: Listed, found: Changed | Skipped) -> Skipped:
         """What needs no model looks at it, and shows none of its secrets."""
         told: list[Finding] = []
         if isinstance(found, Changed):
@@ -82,9 +86,18 @@ class Plan:
             inside, cut = checked(found, language, parsed(language, found.text), self.redactor)
             told += inside
             self.cut += cut
+        if not listed.secret:
+            self.findings += told
+            return self._unshown(listed)
         told += secret_files.find(listed, found, told)
         self.findings += told
         return secret_files.skipped(listed, found, told)
+
+    def _unshown(self, listed: Listed) -> Skipped:
+        """It is missed if the change itself may have left it out."""
+        decides = any(_DECIDES.fullmatch(each.path) for each in self.source.listed)
+        reason = f"{listed.unshown} This change could have said so." if decides else listed.unshown
+        return Skipped(listed.path, reason, missed=decides and not listed.whole)
 
     def _note(self, changed: Changed) -> None:
         """What a file says of its findings, and how much of it is looked at."""
@@ -127,7 +140,7 @@ class Plan:
         left = _HELD
         for each in listed:
             self.check()
-            if each.secret:
+            if each.secret or each.unshown:
                 continue
             found = await asyncio.to_thread(self.source.read, each)
             left -= len(found.text) + len(found.old_text or "") if isinstance(found, Changed) else 0

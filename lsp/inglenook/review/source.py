@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook.workspace.languages import is_minified
@@ -36,7 +36,8 @@ def is_program(path: str) -> bool:
 class Listed:
     """One file without its texts. ``old`` and ``new`` are names of blobs, empty for what is not
     there or lies in the work tree. ``secret``: by its name it holds secrets, and only what needs no
-    model may look at it. ``whole``: the user asked for the file, not for a change of it."""
+    model may look at it. ``unshown``: the same by the wish of the folder's files, as a sentence.
+    ``whole``: the user asked for the file, not for a change of it."""
 
     path: str
     hunks: tuple[Hunk, ...] = ()
@@ -45,6 +46,7 @@ class Listed:
     new: str = ""
     deleted: bool = False
     secret: bool = False
+    unshown: str = ""
     whole: bool = False
 
 
@@ -83,7 +85,15 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-LeftOut = Callable[[str], str | None]  # why a path is not reviewed, or None
+class Unwanted(NamedTuple):
+    """Why no model is shown a file, as a sentence. It is ``checked`` all the same if nobody but the
+    folder says so: a change could take itself out of the review."""
+
+    reason: str
+    checked: bool
+
+
+LeftOut = Callable[[str], Unwanted | None]
 
 LARGEST = 2 << 20  # bytes of a file that is reviewed
 ODD_NAME = "Its name cannot be shown."

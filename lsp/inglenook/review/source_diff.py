@@ -134,21 +134,23 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
         (patch.is_submodule, "It is a submodule.", False),
         (_is_binary(patch), NO_TEXT, language_of(path) is not None),
         (not len(patch), "Only its name or mode changed.", False),
-        (path != shown(path), ODD_NAME, new is not None),
+        (path != shown(path), ODD_NAME, new is not None and language_of(path) is not None),
         (path in source._parts, "It is in the diff twice.", True),
         (not _is_ordered(patch), "Its hunks overlap.", True),
     ):
         if holds:
             source.skipped.append(Skipped(shown(path), why, missed))
             return
-    if reason := left_out(path) or (old and left_out(old)):
-        source.skipped.append(Skipped(path, reason))
+    unwanted = left_out(path) or (left_out(old) if old else None)
+    if unwanted is not None and not unwanted.checked:
+        source.skipped.append(Skipped(path, unwanted.reason))
         return
     source._parts[path] = tuple(_parts(patch))
     hunks = tuple(each for part in patch for each in _hunks(part))
     deleted = new is None
     named = is_sensitive(path) or is_sensitive(old or "")
-    source.listed.append(Listed(path, hunks, old, deleted=deleted, secret=named))
+    unshown = unwanted.reason if unwanted is not None else ""
+    source.listed.append(Listed(path, hunks, old, deleted=deleted, secret=named, unshown=unshown))
 
 
 def _name(name: str | None) -> str:

@@ -87,18 +87,20 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             if each.others
         ]
         odd = dict.fromkeys(name for each in below for name in each.odd)
-        source.skipped += [Skipped(shown(name), ODD_NAME, missed=True) for name in odd]
+        source.skipped += [unread(shown(name), ODD_NAME) for name in odd]
         for found in matching:
             if found in seen:
                 continue
             seen.add(found)
-            if why := left_out(found):
-                source.skipped.append(Skipped(shown(found), why))
+            why = left_out(found)
+            if why is not None and not why.checked:
+                source.skipped.append(Skipped(shown(found), why.reason))
             elif found != shown(found):
-                source.skipped.append(Skipped(shown(found), ODD_NAME, missed=True))
+                source.skipped.append(unread(shown(found), ODD_NAME))
             else:
                 named = is_sensitive(found) or is_sensitive(os.path.realpath(root / found))
-                source.listed.append(Listed(found, secret=named, whole=True))
+                unshown = why.reason if why is not None else ""
+                source.listed.append(Listed(found, secret=named, unshown=unshown, whole=True))
     return source
 
 
@@ -111,8 +113,8 @@ def _subject(paths: Sequence[str]) -> str:
 
 def _matching(root: Path, here: Path, path: str) -> tuple[list[str], list[Below]]:
     """The files that one of the user's words means, and of which directory they are all."""
-    if not path or not path.isprintable():
-        raise BadInput(f"There is no file {path!a}.")
+    if not path or path != shown(path):
+        raise BadInput(f"There is no file {path!a}, or its name cannot be shown.")
     place = Path(os.path.normpath(here.absolute() / path))
     if _GLOB.search(path) and not os.path.lexists(place):
         found = [each for each in _below(root, "").programs if _matches(root, here, each, path)]

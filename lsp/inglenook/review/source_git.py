@@ -23,6 +23,7 @@ from inglenook.review.source import (
 )
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook.workspace.git import WITHOUT_PATCH, Entry, Git, NoGit
+from inglenook.workspace.languages import is_shown
 from inglenook.workspace.source import Root
 
 _LINK: Final = "120000"
@@ -202,15 +203,18 @@ def _add_conflicts(source: GitSource, entries: Sequence[Entry]) -> None:
 
 
 def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
-    if why := left_out(listed.path) or (listed.old_path and left_out(listed.old_path)):
-        source.skipped.append(Skipped(shown(listed.path), why))
+    why = left_out(listed.path) or (left_out(listed.old_path) if listed.old_path else None)
+    if why is not None and not why.checked:
+        source.skipped.append(Skipped(shown(listed.path), why.reason))
     elif not is_inside(listed.path):
         source.skipped.append(Skipped(shown(listed.path), "Its path leads out of the repository."))
     elif listed.path != shown(listed.path):
-        source.skipped.append(Skipped(shown(listed.path), ODD_NAME, missed=not listed.deleted))
+        name = shown(listed.path)
+        source.skipped.append(Skipped(name, ODD_NAME) if listed.deleted else unread(name, ODD_NAME))
     else:
         named = is_sensitive(listed.path) or is_sensitive(listed.old_path or "")
-        source.listed.append(replace(listed, secret=named))
+        unshown = why.reason if why is not None else ""
+        source.listed.append(replace(listed, secret=named, unshown=unshown))
 
 
 def is_inside(path: str) -> bool:
@@ -222,10 +226,7 @@ def is_inside(path: str) -> bool:
 
 def shown(path: str) -> str:
     """A path without what no report can hold."""
-    return "".join(
-        each if each.isprintable() and not "\ud800" <= each <= "\udfff" else f"\\x{ord(each):02x}"
-        for each in path
-    )
+    return "".join(each if is_shown(each) else f"\\x{ord(each):02x}" for each in path)
 
 
 def whole_of(text: str) -> tuple[Hunk, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from inglenook_context import languages
@@ -42,4 +43,10 @@ def is_vendored(directory: str, inside: frozenset[str]) -> bool:
 def is_plain(name: str) -> bool:
     """Whether a name can be shown to a model and stored: no control characters, no bytes that
     are no text, nothing that writes backwards."""
-    return name.isprintable() and "\\" not in name
+    return "\\" not in name and (name.isprintable() or all(map(is_shown, name)))
+
+
+def is_shown(sign: str) -> bool:
+    """Whether a character of a name can be shown: what is printable, and the blanks of any script,
+    as macOS puts them into names."""
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
