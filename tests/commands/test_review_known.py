@@ -283,6 +283,39 @@ async def test_suppressions_are_read_where_the_code_is(tmp_path: Path, shop: Pat
     assert await codes() == [0, 0, 0, 1]
 
 
+@pytest.mark.parametrize("way", ["many", "refuted", "of secrets"])
+async def test_what_was_not_told_is_not_gone(tmp_path: Path, shop: Path, way: str) -> None:
+    """A sixth finding of one answer, one that a judge refuted, one that no model was shown."""
+    base = tmp_path / "known.json"
+    rows = [f"total_{each} = compute({each})" for each in range(7)]
+    wrong = [Wrong(each, "wrong-result", stands=False) for each in rows]
+    write(shop, {"cart.py": "\n".join(rows) + "\n"})
+    commit(shop)
+    model = Reviewing(wrong[-1:])
+    async with fake_backend(answer=model) as backend:
+        await told(tmp_path, shop, ".", f"--write-baseline={base}", address=backend.url)
+        before = known(base)
+        assert before == [("cart.py", "correctness/wrong-result")]
+        options = [".", f"--baseline={base}", f"--write-baseline={base}"]
+        if way == "many":
+            model.wrong = wrong
+        elif way == "refuted":
+            options += ["--judge"]
+        else:
+            write(shop, {".inglenook/config.yaml": "inglenook: {ignore: [cart.py]}\n"})
+            write(shop, {"other.py": "a = 1\n"})
+        report = await told(tmp_path, shop, *options, address=backend.url)
+    assert report["fixed"] == []
+    assert before[0] in known(base)
+
+
+async def test_two_suppressions_of_one_finding_are_both_of_use(tmp_path: Path, shop: Path) -> None:
+    listed = "- {rules: [code/secret], paths: [cart.py], reason: an example}\n"
+    write(shop, {"cart.py": KEY.format(ONE), ".inglenook/suppressions.yaml": listed * 2})
+    report = await told(tmp_path, shop, ".")
+    assert (report["code"], len(report["suppressed"]), report["remarks"]) == (0, 1, [])
+
+
 IGNORED = "    return items[-1]  # inglenook: ignore[{}] it is a ring\n"
 
 

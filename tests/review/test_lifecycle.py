@@ -28,8 +28,9 @@ FOUND = Finding(
     by=("correctness",),
 )
 TODAY = date(2026, 6, 1)
-API = frozenset({"api"})
-ALL = Scope(below=("",), asked=frozenset({"correctness"}))
+API: dict[str, frozenset[str]] = {"api": frozenset()}
+OTHER = {"api": frozenset({"go"})}
+ALL = Scope(below=("",), asked={"correctness": frozenset()})
 
 
 def prints(*findings: Finding) -> list[str]:
@@ -137,6 +138,9 @@ def test_which_line_a_suppression_means(text: str, line: int) -> None:
         (Scope(below=("",), asked=API), "src/a.py", False),  # there, and was not looked at
         (Scope(below=("",), asked=API, is_there=lambda _path: False), "src/a.py", True),
         (Scope(below=("",)), "*.py", False),
+        (Scope(below=("",), asked=OTHER), "*.py", False),
+        (Scope(below=("",), asked=OTHER), "*.go", True),
+        (Scope(below=("",), asked=API, off=frozenset({"api/wrong-call"})), "*.py", False),
         (Scope(asked=API), "src/a.py", False),
         (None, "*.py", False),
     ],

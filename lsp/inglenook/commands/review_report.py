@@ -16,7 +16,7 @@ from inglenook.review.fingerprints import fingerprinted
 from inglenook.review.merge import merged, ranked
 from inglenook.review.plan import Plan
 from inglenook.review.review import Run
-from inglenook.review.scope import Scope
+from inglenook.review.scope import CHECKS, Scope
 from inglenook.review.suppressions import FILE, applied, in_file
 from inglenook.review.values import Known, Report, Reviewer, Reviewing
 
@@ -48,8 +48,9 @@ def report_of(
         suppressions += more
         remarks += said
     is_there = cache(plan.source.has)
-    asked = () if info is None or coverage.unlocated else told.panel
-    scope = _scope(plan, asked, told.off, is_there) if coverage.complete else None
+    asked = () if info is None or run.panel.tally.dropped else told.panel
+    off = told.off | CHECKS if plan.cut else told.off
+    scope = _scope(plan, asked, off, is_there) if coverage.complete else None
     wanted = [each for each in (*plan.findings, *run.findings) if each.rule not in told.off]
     found = ranked(fingerprinted(merged(wanted)))
     left, hidden, unused = applied(found, suppressions, datetime.now(UTC).date(), scope)
@@ -88,7 +89,8 @@ def _scope(
         frozenset(plan.whole),
         frozenset(plan.deleted),
         tuple(plan.source.below),
-        frozenset(each.name for each in asked),
+        {each.name: each.languages for each in asked},
+        frozenset(plan.unshown),
         off,
         is_there,
     )

@@ -60,6 +60,7 @@ class Tally:
     cut: int = 0
     prompt_tokens: int = 0
     tokens: int = 0
+    dropped: int = 0  # findings that a model made and nobody is told of: for whatever reason
 
     def answered(self, answer: Answer) -> None:
         self.cached += answer.cached
@@ -146,6 +147,7 @@ class Panel:
 
     def _count(self, said: Placed) -> None:
         self.tally.cut += said.cut
+        self.tally.dropped += said.cut + said.unlocated
         self.tally.unlocated += said.unlocated
         self.tally.unparsed += bool(said.wrong)
 
@@ -157,6 +159,7 @@ class Panel:
         at = found.findings.index(finding)
         if verdict is False:
             self.tally.refuted += 1
+            self.tally.dropped += 1
             del found.findings[at]
         else:
             found.findings[at] = replace(finding, judged=verdict)

@@ -87,8 +87,7 @@ def missing(
     kept: list[Known] = []
     for each in sorted(known.values(), key=lambda each: (each.path, each.fingerprint)):
         if each.fingerprint not in met:
-            seen = scope is not None and scope.has_rule(each.rule) and scope.has_file(each.path)
-            (gone if seen else kept).append(each)
+            (gone if scope is not None and scope.holds(each) else kept).append(each)
     return tuple(gone), tuple(kept)
 
 

@@ -51,6 +51,7 @@ class Plan:
     languages: Collection[str] | None = None  # that somebody looks at; None: all
     check: Callable[[], None] = lambda: None  # raises `Ended`
     whole: set[str] = field(default_factory=set)  # files that were looked at to the last line
+    unshown: set[str] = field(default_factory=set)  # of these, what no model was shown
     deleted: set[str] = field(default_factory=set)
     cut: int = 0  # findings that are too many to be told
     _held: dict[str, Changed | Skipped] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Plan:
 
     def _checked_alone(self, listed: Listed, found: Changed | Skipped) -> Skipped:
         """What needs no model looks at it, and shows none of its secrets."""
+        self.unshown.add(listed.path)
         told: list[Finding] = []
         if isinstance(found, Changed):
             self._note(found)

@@ -107,6 +107,9 @@ class Run:
 
     def coverage(self, plan: Plan) -> Coverage:
         """Of a file that was not gone through to its end all units count."""
+        counted = asdict(self.panel.tally)
+        del counted["dropped"]
+        counted["cut"] += plan.cut
         return Coverage(
             files=plan.files,
             unseen=len(plan.source.listed) - plan.begun,
@@ -114,5 +117,5 @@ class Run:
             units=plan.planned if self.units else 0,  # none if no model was wanted
             reviewed=self.reviewed,
             stopped=self.stopped,
-            **{**asdict(self.panel.tally), "cut": self.panel.tally.cut + plan.cut},
+            **counted,
         )

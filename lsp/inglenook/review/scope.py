@@ -4,11 +4,13 @@ is gone, or of no use."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
+from inglenook.review.values import Known
 from inglenook.workspace.languages import language_of
+from inglenook_context.languages import language_of as context_language
 
 _GLOB: Final = re.compile(r"[*?\[]")
 CHECKS: Final = frozenset({"code", "review"})  # whose rules need no reviewer
@@ -19,20 +21,35 @@ class Scope:
     """``whole`` are the files that were reviewed from their first line to their last, ``deleted``
     those that the change deletes. In the directories ``below``, "" for the root, all source text
     was looked at; ``is_there`` tells whether there is a file. ``asked`` are the reviewers that were
-    asked, and have answered so that all of it is known, ``off`` rules that nobody wants."""
+    asked, and have answered so that all of it is known, with the languages that they look at: none
+    for all; no file that is ``unshown`` was shown to one. ``off`` are rules that nobody wants, or
+    of which not all is told."""
 
     whole: frozenset[str] = frozenset()
     deleted: frozenset[str] = frozenset()
     below: tuple[str, ...] = ()
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unshown: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
     is_there: Callable[[str], bool] = lambda _path: True
 
-    def has_rule(self, rule: str) -> bool:
-        """``rule`` may be a reviewer's name, which means all of its rules."""
-        if any(rule in (each, each.partition("/")[0]) for each in self.off):
+    def has_rule(self, rule: str, pattern: str) -> bool:
+        """Whether a rule was looked for in such of the files that a pattern means as were looked
+        at. It may be a reviewer's name, which means all of its rules."""
+        name = rule.partition("/")[0]
+        if any(rule in (each, each.partition("/")[0]) or name == each for each in self.off):
             return False
-        return rule.partition("/")[0] in self.asked | CHECKS
+        if name not in CHECKS:
+            languages = self.asked.get(name)
+            known = context_language(f"x{_GLOB.split(pattern)[-1]}")
+            if languages is None or (languages and known not in languages):
+                return False
+            return pattern not in self.unshown
+        return True
+
+    def holds(self, known: Known) -> bool:
+        """Whether a finding would have been found again."""
+        return self.has_rule(known.rule, known.path) and self.has_file(known.path)
 
     def has_file(self, path: str) -> bool:
         """Whether it was looked at, or is known not to be there any more."""

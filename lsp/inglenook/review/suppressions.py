@@ -60,7 +60,7 @@ class Suppression:
 
     def is_in(self, scope: Scope) -> bool:
         """Whether whatever it could cover would have been found."""
-        if not all(map(scope.has_rule, self.rules)):
+        if not all(scope.has_rule(rule, self.path) for rule in self.rules):
             return False
         return self.seen if self.where == "inSource" else scope.has_files(self.path)
 
@@ -200,12 +200,11 @@ def applied(
     hidden: list[Suppressed] = []
     used: set[int] = set()
     for finding in findings:
-        for each in suppressions:
-            if each.covers(finding):
-                used.add(id(each))
-                if each.until is None or today <= each.until:
-                    hidden.append(Suppressed(finding, each.reason, each.where))
-                    break
+        covering = [each for each in suppressions if each.covers(finding)]
+        used.update(map(id, covering))
+        valid = [each for each in covering if each.until is None or today <= each.until]
+        if valid:
+            hidden.append(Suppressed(finding, valid[0].reason, valid[0].where))
         else:
             left.append(finding)
     remarks = []
