@@ -482,6 +482,34 @@ async def test_a_change_does_not_take_itself_out_of_the_review(
     assert not any("evil.py" in each or "sly.py" in each for each in model.asked)
 
 
+async def test_a_model_that_is_not_there_is_not_missed_where_nothing_is_to_be_asked(
+    tmp_path: Path, shop: Path
+) -> None:
+    nobody = {"address": "http://127.0.0.1:9", "cwd": shop}
+    assert (await review(tmp_path, **nobody)).code == 0
+    (shop / "cart.py").unlink()
+    (shop / "logo.png").write_bytes(b"\0")
+    assert (await review(tmp_path, **nobody)).code == 0
+    write(shop, {"cart.py": BROKEN})
+    assert (await review(tmp_path, **nobody)).code == 3
+
+
+async def test_a_repository_in_the_work_tree_is_named(tmp_path: Path, shop: Path) -> None:
+    (shop / "nested").mkdir()
+    git(shop / "nested", "init", "--quiet")
+    done = await review(tmp_path, "--no-model", address="http://127.0.0.1:9", cwd=shop)
+    assert "nested/: It is a repository of its own." in done.out
+
+
+async def test_a_rule_is_left_out_alone(tmp_path: Path, shop: Path) -> None:
+    write(shop, {".env": "KEY = 'AKIAQYLPMN5HHHFPZAM2'\n"})
+    git(shop, "add", "--force", ".env")
+    for options, rule in ([], "code/secret"), (["--without=code/secret"], "code/secret-file"):
+        told = ("--no-model", "--staged", "--format", "json", *options)
+        done = await review(tmp_path, *told, address="http://127.0.0.1:9", cwd=shop)
+        assert [each["rule"] for each in json.loads(done.out)["findings"]] == [rule]
+
+
 async def test_what_the_model_did_not_see_is_not_called_clean(tmp_path: Path, shop: Path) -> None:
     """A backend that cuts a prompt without a word but for its count."""
     write(shop, {"cart.py": BROKEN})

@@ -136,6 +136,13 @@ async def test_two_answers_in_one_are_none(second: str, asked: int) -> None:
     assert (len(done.asked.requests), done.lines) == (asked, [(4, 4) if asked == 1 else (10, 10)])
 
 
+async def test_a_quote_may_hold_the_sign_that_ends_a_block() -> None:
+    text = TWINS.replace("return x + 1", 'return "```js" + x')
+    said = says('return "```js" + x')
+    done = await told(whole(text), f"Look:\n\n```json\n{said}\n```\nThat is all.")
+    assert (done.lines, done.whole) == ([(4, 4)], True)
+
+
 async def test_what_is_too_much_is_cut_whatever_it_is() -> None:
     many = mixed(*[entry(PLUS)] * MOST, NO_RULE, NO_QUOTE)
     done = await told(whole(TWINS), many)

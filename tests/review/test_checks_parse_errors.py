@@ -36,6 +36,7 @@ NEW_SYNTAX = {
         "for (using x of y) {}",
         'declare module "x" {\n  global {\n    var y: string;\n  }\n}',
         "export default function (): string;",
+        "interface P {\n  name: string\n  in: 'query' | 'path'\n  instanceof?: boolean\n}",
         "interface A<\n  /** Cast. */\n  out T extends U = V,\n> { abstract?: boolean }",
         "abstract = 4; using.x(); accessor(1)",
         "const x = { a: 1 } satisfies Foo; function f<const T>() {} using z = x",
@@ -50,6 +51,7 @@ NEW_SYNTAX = {
     "rust": [
         'unsafe extern "C" { safe fn f(); unsafe fn g(); pub safe static X: i32; }',
         "gen fn f() -> i32 { yield 1 }",
+        "fn f() -> Result<A, B> { Ok(try!(g())) }",
         "impl<T> const A for B<T> {}",
         "const trait A {}\nfn f<T: ~const A>() {}",
         "unsafe auto trait A {}",

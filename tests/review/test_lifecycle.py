@@ -112,6 +112,7 @@ def test_a_suppression_that_is_none_is_remarked(comment: str, remark: str) -> No
         ("x = 1\ny = 2\nz = 3  # inglenook: ignore[correctness] why\n", 3),
         ("x = 1\n# inglenook: ignore[correctness/off-by-one] why\n# more\n\nz = 3\n", 5),
         ("/* inglenook: ignore[correctness] why */\nz = 3;\n", 2),
+        ("# inglenook: ignore[correctness] why\n*a, b = f()\n", 2),
         ("<!-- inglenook: ignore[correctness] why until=2026-06-01 -->\n<b>\n", 2),
     ],
 )
@@ -122,6 +123,22 @@ def test_which_line_a_suppression_means(text: str, line: int) -> None:
     assert applied([finding], [each], TODAY, ALL)[1][0].reason == "why"
     left, hidden, unused = applied([replace(finding, path="b.py")], [each], TODAY, ALL)
     assert (len(left), hidden, len(unused)) == (1, (), 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("a.rs", "*x = 1 / y;"),
+        ("a.c", "--n;"),
+        ("a.c", "#define N 0"),
+        ("a.py", "% b"),
+        ("a.go", "*p"),
+    ],
+)
+def test_what_begins_like_a_comment_of_another_language_is_code(path: str, code: str) -> None:
+    sign = "#" if path.endswith(".py") else "//"
+    [each], _ = in_text(path, f"{sign} inglenook: ignore[api] why\n{sign} more\n{code}\nnext\n")
+    assert each.line == 3
 
 
 @pytest.mark.parametrize(
@@ -199,7 +216,7 @@ def test_entries_that_do_not_count(text: str) -> None:
 def test_many_suppressions_take_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each looks for the next line of code, of which there is none."""
     looked: list[str] = []
-    monkeypatch.setattr(suppressions, "_is_code", lambda line: bool(looked.append(line)))
+    monkeypatch.setattr(suppressions, "_is_code", lambda line, _signs: bool(looked.append(line)))
     in_text("a.py", "# inglenook: ignore[api] x\n" * 2_000)
     assert len(looked) <= 2_001
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inglenook.commands.review_screen import as_text
 from inglenook.review.report_github import as_github
 from inglenook.review.report_json import as_json
-from inglenook.review.report_markdown import as_markdown
+from inglenook.review.report_markdown import as_markdown, escaped
 from inglenook.review.report_sarif import as_sarif
 from inglenook.review.values import Coverage, Finding, Report, Severity, Skipped
 from tests.support.sarif import sarif_schema
@@ -59,6 +59,14 @@ def test_a_workflow_is_told_first_what_came_out_and_last_what_was_not_reviewed()
         "::warning file=c.py,title=Not reviewed::It is no text.",
         "::warning file=d.py,title=Not reviewed::It is no text.",
     ]
+
+
+def test_markdown_makes_no_address_of_words() -> None:
+    assert (
+        escaped("see www.evil.example and WWW.x")
+        == "see www<!-- -->.evil.example and WWW<!-- -->.x"
+    )
+    assert escaped("foo@evil.example, @team") == "foo&#64;<!-- -->evil.example, &#64;<!-- -->team"
 
 
 def test_markdown_is_never_more_than_a_comment_takes() -> None:

@@ -100,6 +100,15 @@ def test_revisions_are_read_as_git_reads_them(
     assert drawing(opened(repository, revisions)) == expected
 
 
+@pytest.mark.parametrize("revisions", ["main..", "main...", "HEAD..HEAD"])
+def test_what_is_not_ahead_has_no_change(repository: Repository, revisions: str) -> None:
+    repository.commit({"a.py": "0\n"})
+    assert read(opened(repository, revisions)) == []
+    for empty in ("..main", "...main"):
+        with pytest.raises(BadInput, match="was a variable empty"):
+            opened(repository, empty)
+
+
 @pytest.mark.parametrize(
     "revisions",
     [
@@ -113,7 +122,7 @@ def test_what_is_no_revision_is_refused_in_one_sentence(
 ) -> None:
     repository.commit({"a.py": "0\n"})
     before = sorted(repository.root.rglob("*"))
-    if revisions in ("", "..", "..."):  # the work tree, and a commit with itself
+    if not revisions:  # the work tree
         assert read(opened(repository, revisions)) == []
         return
     with pytest.raises(BadInput) as raised:

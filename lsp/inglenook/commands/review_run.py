@@ -175,7 +175,7 @@ class _Job:
             code, excerpts = _rooms(info)
             plan = Plan(self.source, self.around, redactor, code)
             plan.check = limits.check
-            plan.is_asked = not args.no_model
+            plan.is_asked, plan.off = not args.no_model, self.told.off
             plan.languages = _languages(self.told.panel)
             asker = None
             if supply is not None and lane is not None:
@@ -192,6 +192,7 @@ class _Job:
                     await run.past(plan.units())
                 else:
                     await run.through(plan.units())
+                    run.stopped = run.stopped if run.units or run.is_over else ""  # by whom?
             if asker is not None:
                 if run.coverage(plan).complete:
                     asker.journal.clear()

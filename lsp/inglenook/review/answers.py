@@ -20,7 +20,8 @@ MOST: Final = 5  # findings that one answer may have; more are cut and counted
 _LONGEST: Final = 4_000  # characters of a quote that a model was not held to a length of
 _MESSAGE: Final = 400
 _READ: Final = 2_000_000  # characters of an answer that are looked at
-_BLOCK: Final = re.compile(r"```[a-zA-Z]*\n(.*?)(?:```|\Z)", re.DOTALL)
+_FENCE: Final = re.compile(r"```[a-zA-Z]*\n\s*(?=[\[{])")
+_DECODER: Final = json.JSONDecoder()
 
 
 class Unparsed(Exception):
@@ -124,10 +125,14 @@ def _json_of(text: str) -> Any:
     text = text.strip()
     if len(text) > _READ:
         raise Unparsed("It is too long.")
+    with contextlib.suppress(ValueError, RecursionError):
+        return json.loads(text)
     values: list[Any] = []
-    for each in (text, *(match[1].strip() for match in _BLOCK.finditer(text))):
+    at = 0
+    while found := _FENCE.search(text, at):
+        at = found.end()
         with contextlib.suppress(ValueError, RecursionError):
-            value = json.loads(each)
+            value, at = _DECODER.raw_decode(text, at)  # in which there may be fences
             if values and value != values[0]:
                 raise Unparsed("It has more than one JSON value.")
             values.append(value)

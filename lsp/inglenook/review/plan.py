@@ -48,6 +48,7 @@ class Plan:
     suppressions: list[Suppression] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     is_asked: bool = True  # whether a model is
+    off: frozenset[str] = frozenset()  # rules that nobody wants
     languages: Collection[str] | None = None  # that somebody looks at; None: all
     check: Callable[[], None] = lambda: None  # raises `Ended`
     whole: set[str] = field(default_factory=set)  # files that were looked at to the last line
@@ -91,7 +92,8 @@ class Plan:
         if not listed.secret:
             self.findings += told
             return self._unshown(listed)
-        told += secret_files.find(listed, found, told)
+        wanted = [each for each in told if each.rule not in self.off]
+        told += secret_files.find(listed, found, wanted)
         self.findings += told
         return secret_files.skipped(listed, found, told)
 

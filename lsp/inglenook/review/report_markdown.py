@@ -15,7 +15,7 @@ from inglenook.review.values import Finding, Report
 _LARGEST: Final = 60_000  # characters: GitHub takes 65,536
 _LINES: Final = 15_000  # characters of them for what is said of the review as a whole
 _WIDE: Final = 300  # characters of one line, before they are escaped
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|~@:<>&])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|~@:<>&]|\bwww\.)", re.IGNORECASE)
 _QUOTED: Final = 20  # lines of code
 _LISTED: Final = 20  # files that were skipped
 
@@ -68,4 +68,8 @@ def escaped(text: str) -> str:
 
 
 def _entity(sign: str) -> str:
-    return html.escape(sign) if sign in "<>&" else f"&#{ord(sign)};"
+    """An empty comment parts what GitHub would take for an address, of whatever kind, behind it."""
+    if len(sign) > 1:
+        return f"{sign[:-1]}<!-- -->."
+    coded = html.escape(sign) if sign in "<>&" else f"&#{ord(sign)};"
+    return f"{coded}<!-- -->" if sign == "@" else coded

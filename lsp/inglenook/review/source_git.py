@@ -111,8 +111,12 @@ def git_source(
             raise BadInput("The files change while they are read; ask again.")
         _add_conflicts(source, entries)
         if not side and not revisions:
-            for name in git.untracked(inside):
-                _list(source, Listed(os.fsdecode(name)), left_out)
+            for name in map(os.fsdecode, git.untracked(inside)):
+                if name.endswith("/"):
+                    why = "It is a repository of its own."
+                    source.skipped.append(Skipped(shown(name), why))
+                else:
+                    _list(source, Listed(name), left_out)
     except NoGit as error:
         raise BadInput(str(error)) from None
     return source
@@ -128,6 +132,8 @@ def _sides(git: Git, revisions: str, staged: bool) -> tuple[list[str], str, str]
         first, found, second = revisions.partition(dots)
         if found:
             one, two = git.commit(first or "HEAD"), git.commit(second or "HEAD")
+            if one == two and not first:  # behind the dots HEAD is often meant
+                raise BadInput(f"{revisions} is a commit and itself; was a variable empty?")
             if dots == "...":
                 try:
                     one = git.run("merge-base", one, two).decode("ascii", "replace").strip()

@@ -22,6 +22,7 @@ import yaml
 
 from inglenook.review.scope import Scope
 from inglenook.review.values import Finding, Suppressed
+from inglenook_context.languages import language_of
 
 FILE: Final = ".inglenook/suppressions.yaml"
 _LARGEST: Final = 256 * 1024  # bytes of the file
@@ -30,6 +31,17 @@ GUARD: Final = "review/"  # of rules that nobody who writes the code can switch 
 _COMMENT: Final = re.compile(
     r"(?:\#|//|/\*|--|;|%|<!--)\s*inglenook:\s*ignore\b(?:\[([^\]\n]{0,400})\])?([^\n]{0,400})"
 )
+# What lines of comments begin with. A line of C may begin with `*p`, `--n` or `#define`.
+_SLASHES: Final = ("//", "/*", "* ", "*/")
+_ANY_SIGN: Final = ("#", *_SLASHES, "--", "; ", ";;", "%", "<!--")
+_SIGNS: Final = {
+    **dict.fromkeys(
+        "c cpp csharp java javascript javascriptreact typescript typescriptreact go rust".split(),
+        _SLASHES,
+    ),
+    **dict.fromkeys("python ruby shellscript toml yaml".split(), ("#",)),
+    "php": ("#", *_SLASHES),
+}
 _UNTIL: Final = re.compile(r"\buntil=(\S+)")
 _RULE: Final = re.compile(r"[a-z][a-z0-9-]*(?:/[a-z0-9-]+)?")
 _TAIL: Final = re.compile(r"\s*(?:\*/|-->)\s*$")
@@ -71,7 +83,7 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[str]]:
     remarks: list[str] = []
     if "inglenook:" not in text:
         return found, remarks
-    lines = text.split("\n")
+    lines, signs = text.split("\n"), _SIGNS.get(language_of(path) or "", _ANY_SIGN)
     code = 0  # the next line of code, from 0; it only goes on, so that this takes linear time
     for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line)
@@ -82,7 +94,7 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[str]]:
             target = number
         else:
             code = max(code, number)
-            while code < len(lines) and not _is_code(lines[code]):
+            while code < len(lines) and not _is_code(lines[code], signs):
                 code += 1
             target = code + 1 if code < len(lines) else number
         said = _parsed(match[1], _TAIL.sub("", match[2]), place)
@@ -94,10 +106,10 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[str]]:
     return found, remarks
 
 
-def _is_code(line: str) -> bool:
+def _is_code(line: str, signs: tuple[str, ...]) -> bool:
     """Whether a line has anything but a comment, of which there may be more."""
-    text = line.strip()
-    return bool(text) and not text.startswith(("#", "//", "/*", "*", "--", ";", "%", "<!--"))
+    text = f"{line.strip()} "
+    return bool(text.strip()) and not text.startswith(signs)
 
 
 _Said = tuple[tuple[str, ...], str, date | None]

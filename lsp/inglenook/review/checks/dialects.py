@@ -54,9 +54,11 @@ _KNOWN: Final = tuple(
         (_SCRIPT, r"(\bfrom\s+(?:\"[^\"\n]*\"|'[^'\n]*')\s*)(?:with|assert)\s*\{[^{}\n]*\}", r"\1"),
         (_SCRIPT, r"\b(for +(?:await +)?\()(?:await +)?using +", r"\1const "),
         (_SCRIPT, r"\b(?:using|abstract|accessor)(?=\(|\.| = |;|\??:)", "x"),
+        (_SCRIPT, r"^([ \t]*(?:readonly +)?)(?:in|instanceof)(?=\??:)", r"\1x"),
         (_SCRIPT, "&", "|"),  # bare in the text of JSX; elsewhere either is as good
         # Rust 2024 and what the standard library uses.
         (("rust",), r"\bsafe +(?=fn\b|static\b)", ""),
+        (("rust",), r"\btry!(?=\()", "f!"),  # before `?`
         (("rust",), r"\bgen +(?=fn\b|move\b|\{)", ""),
         (("rust",), r"~const +|\[const\] +|\b(?:auto|const) +(?=(?:unsafe +)?trait\b)", ""),
         (("rust",), r"\bconst +(?=[\w:]+(?:<[^\n]{1,80}>)? +for\b)", ""),

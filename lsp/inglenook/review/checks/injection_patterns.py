@@ -73,6 +73,7 @@ _NOT_OF_A_TOOL = (
 _PATTERNS: Final = (
     # To forget what it was told.
     ("", _FORGET, f" _4_ {_EARLIER} _2_ {_TOLD}"),
+    ("", _FORGET, f" _3_ {_TOLD} (?:above|before this)"),
     ("", _FORGET, f" _4_ (?:your|system) _2_ (?:{_TOLD}|prompt)"),
     ("", _FORGET, f" _2_ (?:your|{_EARLIER} _1_ review) _1_ rules"),
     ("", _FORGET, " _2_ rules of (?:the|this|your) review"),
