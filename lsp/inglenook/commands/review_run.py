@@ -192,7 +192,8 @@ class _Job:
                     await run.past(plan.units())
                 else:
                     await run.through(plan.units())
-                    run.stopped = run.stopped if run.units or run.is_over else ""  # by whom?
+                    if not run.units and not run.is_over:
+                        run.stopped = ""  # whoever is not there was not to be asked
             if asker is not None:
                 if run.coverage(plan).complete:
                     asker.journal.clear()
