@@ -115,22 +115,10 @@ async def _reviewed(args: argparse.Namespace) -> Report:
 
 
 def _check(args: argparse.Namespace) -> None:
+    """Raises `BadInput` for what cannot be meant, before a review takes its time."""
     from inglenook.review.bad_input import BadInput
-    from inglenook.review.written import check
 
-    targets: list[Path] = []
-    root = top_of(Path.cwd())
-    for each in args.format or ():
-        name, _, file = each.partition("=")
-        if name not in _FORMATS:
-            raise BadInput(f"{name!a} is no format; there are: {', '.join(_FORMATS)}.")
-        if "=" in each and not file:
-            raise BadInput(f"Say which file, as in --format {name}=FILE.")
-        if file:
-            check(Path(file), root)
-            targets.append(Path(file))
-    if sum("=" not in each for each in args.format or ()) > 1:
-        raise BadInput("Only one format can go to standard output; give the others a file.")
+    _check_files(args)
     for value, option in (
         (args.jobs, "--jobs"),
         (args.max_time, "--max-time"),
@@ -138,24 +126,41 @@ def _check(args: argparse.Namespace) -> None:
     ):
         if value is not None and not value > 0:
             raise BadInput(f"{option} must be more than 0.")
+    if args.diff is not None and not args.diff.strip("."):
+        raise BadInput("--diff must name a commit; was a variable empty?")
+    if args.stdin and args.paths:
+        raise BadInput("Of a diff on standard input no PATHs can be named.")
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    """What is written, and that nothing is written over something else of this review."""
+    from inglenook.review.bad_input import BadInput
+    from inglenook.review.written import check
+
+    forms = [each.partition("=") for each in args.format or ()]
+    for name, sign, file in forms:
+        if name not in _FORMATS:
+            raise BadInput(f"{name!a} is no format; there are: {', '.join(_FORMATS)}.")
+        if sign and not file:
+            raise BadInput(f"Say which file, as in --format {name}=FILE.")
+    if sum(not sign for _, sign, _ in forms) > 1:
+        raise BadInput("Only one format can go to standard output; give the others a file.")
     for named, option in (
         (args.baseline, "--baseline"),
         (args.write_baseline, "--write-baseline"),
     ):
         if named == "":
             raise BadInput(f"{option} must name a file; was a variable empty?")
-    if args.write_baseline:
-        check(Path(args.write_baseline), root)
-        targets.append(Path(args.write_baseline))
+    written = [Path(file) for _, _, file in forms if file]
+    written += [Path(args.write_baseline)] if args.write_baseline else []
+    root = top_of(Path.cwd())
+    for each in written:
+        check(each, root)
     if args.baseline and not _is_same(args.baseline, args.write_baseline):
-        targets.append(Path(args.baseline))
-    real = [os.path.realpath(each) for each in targets if each.is_file() or not each.exists()]
+        written.append(Path(args.baseline))
+    real = [os.path.realpath(each) for each in written if each.is_file() or not each.exists()]
     if len(set(real)) < len(real):
         raise BadInput("Reports and baselines cannot go into one file; give each its own.")
-    if args.diff is not None and not args.diff.strip("."):
-        raise BadInput("--diff must name a commit; was a variable empty?")
-    if args.stdin and args.paths:
-        raise BadInput("Of a diff on standard input no PATHs can be named.")
 
 
 def _is_same(one: str, two: str | None) -> bool:

@@ -94,6 +94,13 @@ class Unwanted(NamedTuple):
 
 
 LeftOut = Callable[[str], Unwanted | None]
+_WANTED: Final = Unwanted("", checked=True)
+
+
+def unwanted(left_out: LeftOut, *paths: str | None) -> Unwanted:
+    """Why a file is not shown that has these names, now and before; without a reason if it is."""
+    return next((why for each in paths if each and (why := left_out(each))), _WANTED)
+
 
 LARGEST = 2 << 20  # bytes of a file that is reviewed
 ODD_NAME = "Its name cannot be shown."

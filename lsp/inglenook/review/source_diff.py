@@ -20,7 +20,7 @@ from unidiff.patch import PatchedFile, PatchSet
 
 from inglenook.engine.sensitive import is_sensitive
 from inglenook.review.bad_input import BadInput
-from inglenook.review.source import NO_TEXT, ODD_NAME, LeftOut, Listed
+from inglenook.review.source import NO_TEXT, ODD_NAME, LeftOut, Listed, unwanted
 from inglenook.review.source_git import file_in, is_inside, shown
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook_context.languages import language_of
@@ -141,16 +141,17 @@ def _add(source: DiffSource, patch: PatchedFile, left_out: LeftOut) -> None:
         if holds:
             source.skipped.append(Skipped(shown(path), why, missed))
             return
-    unwanted = left_out(path) or (left_out(old) if old else None)
-    if unwanted is not None and not unwanted.checked:
-        source.skipped.append(Skipped(path, unwanted.reason))
+    why_not = unwanted(left_out, path, old)
+    if not why_not.checked:
+        source.skipped.append(Skipped(path, why_not.reason))
         return
     source._parts[path] = tuple(_parts(patch))
     hunks = tuple(each for part in patch for each in _hunks(part))
     deleted = new is None
     named = is_sensitive(path) or is_sensitive(old or "")
-    unshown = unwanted.reason if unwanted is not None else ""
-    source.listed.append(Listed(path, hunks, old, deleted=deleted, secret=named, unshown=unshown))
+    source.listed.append(
+        Listed(path, hunks, old, deleted=deleted, secret=named, unshown=why_not.reason)
+    )
 
 
 def _name(name: str | None) -> str:

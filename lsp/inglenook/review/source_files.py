@@ -23,6 +23,7 @@ from inglenook.review.source import (
     is_program,
     text_of,
     unread,
+    unwanted,
 )
 from inglenook.review.source_git import file_in, shown, whole_of
 from inglenook.review.values import Changed, Skipped
@@ -92,15 +93,15 @@ def files_source(root: Path, here: Path, paths: Sequence[str], left_out: LeftOut
             if found in seen:
                 continue
             seen.add(found)
-            why = left_out(found)
-            if why is not None and not why.checked:
+            why = unwanted(left_out, found)
+            if not why.checked:
                 source.skipped.append(Skipped(shown(found), why.reason))
             elif found != shown(found):
                 source.skipped.append(unread(shown(found), ODD_NAME))
             else:
                 named = is_sensitive(found) or is_sensitive(os.path.realpath(root / found))
-                unshown = why.reason if why is not None else ""
-                source.listed.append(Listed(found, secret=named, unshown=unshown, whole=True))
+                listed = Listed(found, secret=named, unshown=why.reason, whole=True)
+                source.listed.append(listed)
     return source
 
 

@@ -20,6 +20,7 @@ from inglenook.review.source import (
     Listed,
     text_of,
     unread,
+    unwanted,
 )
 from inglenook.review.values import Changed, Hunk, Skipped
 from inglenook.workspace.git import WITHOUT_PATCH, Entry, Git, NoGit
@@ -209,8 +210,8 @@ def _add_conflicts(source: GitSource, entries: Sequence[Entry]) -> None:
 
 
 def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
-    why = left_out(listed.path) or (left_out(listed.old_path) if listed.old_path else None)
-    if why is not None and not why.checked:
+    why = unwanted(left_out, listed.path, listed.old_path)
+    if not why.checked:
         source.skipped.append(Skipped(shown(listed.path), why.reason))
     elif not is_inside(listed.path):
         source.skipped.append(Skipped(shown(listed.path), "Its path leads out of the repository."))
@@ -219,8 +220,7 @@ def _list(source: GitSource, listed: Listed, left_out: LeftOut) -> None:
         source.skipped.append(Skipped(name, ODD_NAME) if listed.deleted else unread(name, ODD_NAME))
     else:
         named = is_sensitive(listed.path) or is_sensitive(listed.old_path or "")
-        unshown = why.reason if why is not None else ""
-        source.listed.append(replace(listed, secret=named, unshown=unshown))
+        source.listed.append(replace(listed, secret=named, unshown=why.reason))
 
 
 def is_inside(path: str) -> bool:

@@ -38,14 +38,13 @@ def write(file: Path, text: str) -> None:
             file.write_text(text, encoding="utf-8", newline="\n")
             return
         beside = file.absolute().parent / f".inglenook-{secrets.token_hex(4)}"
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o666
+        handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
         try:
-            with os.fdopen(
-                os.open(beside, flags, 0o666), "w", encoding="utf-8", newline="\n"
-            ) as out:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+                if file.exists():
+                    beside.chmod(mode)  # of which the user's mask may have left less
                 out.write(text)
-            if file.exists():
-                beside.chmod(stat.S_IMODE(file.stat().st_mode))
             beside.replace(file)
         except BaseException:
             beside.unlink(missing_ok=True)

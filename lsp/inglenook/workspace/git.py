@@ -207,7 +207,7 @@ class Git:
         return data if kind == b"blob" and size <= limit else None
 
     def has(self, name: str) -> bool:
-        """Whether there is such an object."""
+        """Whether there is such an object; also if git cannot tell."""
         try:
             return bool(self._object(name, 0)[0])
         except (OSError, ValueError):
